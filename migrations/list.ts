@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+import * as firstLight from './20261121000000_first_light.js';
+import * as caa from './20261122000002_caa.js';
+import * as automatedMethods from './20261122000003_automated_methods.js';
+import * as decidedUnder from './20261122000001_decided_under.js';
+
+export interface Migration {
+  /** What the database remembers; never changed once released. */
+  readonly name: string;
+  readonly up: (knex: Knex) => Promise<void>;
+  readonly down: (knex: Knex) => Promise<void>;
+}
+
+/** Every migration in the order in which it runs. */
+export const migrations: readonly Migration[] = [
+  { name: '20261121000000_first_light', up: firstLight.up, down: firstLight.down },
+  { name: '20261122000001_decided_under', up: decidedUnder.up, down: decidedUnder.down },
+  { name: '20261122000002_caa', up: caa.up, down: caa.down },
+  { name: '20261122000003_automated_methods', up: automatedMethods.up, down: automatedMethods.down },
+];

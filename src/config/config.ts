@@ -1,0 +1,81 @@
+import type { RirRegion } from '../core/rir-region.js';
+import type { SignatureAlgorithm } from '../core/signer.js';
+
+/** Where a listener waits. `host` is an IP address; port 0 lets the system choose. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** An issuing CA as configured; file contents are read by the composition root. */
+export interface IssuerConfig {
+  readonly id: string;
+  /** Label of the key in the token. */
+  readonly key: string;
+  /** PEM file with the issuer's certificate. */
+  readonly certificate: string;
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  /** PEM files of each chain, from a certificate of the issuer upwards, roots left out; `[]` is short for the issuer's own certificate. */
+  readonly chains: readonly (readonly string[])[];
+  /** Self-signed certificates that the chains end in, for the repository page. */
+  readonly roots: readonly string[];
+  readonly ocsp: { readonly key: string; readonly certificate: string };
+}
+
+/** A remote network perspective, and the PEM files by which it and this CA know each other. */
+export interface PerspectiveAddress {
+  readonly name: string;
+  readonly region: RirRegion;
+  /** Origin, https, without a trailing slash. */
+  readonly url: string;
+  /** Authorities of its server certificate. */
+  readonly authorities: string;
+  /** Our client certificate and its key. */
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** Everything a running tegata is told. Deep-frozen; durations in seconds, paths absolute. */
+export interface Config {
+  /** `development` can't be written in a configuration file; only `tegata development` makes one. */
+  readonly mode: 'production' | 'development';
+  /** Origin of the ACME URLs, without a trailing slash. Accounts keep it for life: never change it. */
+  readonly baseUrl: string;
+  /** Origin of OCSP, CRL and repository URLs, plain HTTP, without a trailing slash. It is written into certificates. */
+  readonly publicUrl: string;
+  readonly listen: {
+    readonly acme: ListenAddress & { readonly certificate: string; readonly key: string };
+    readonly public: ListenAddress;
+    /** Development only. */
+    readonly management: ListenAddress | null;
+  };
+  /** SQLite file, or `postgres://` URL. */
+  readonly database: string;
+  readonly token: { readonly module: string; readonly label: string; readonly pinFile: string; readonly sessions: number };
+  readonly issuers: readonly IssuerConfig[];
+  readonly policy: { readonly files: readonly string[]; readonly baseline: string; readonly baselineMode: 'current' | 'none' | number };
+  readonly profiles: { readonly files: readonly string[]; readonly default: string };
+  readonly validation: {
+    /** Recursive resolver, HOST:PORT. */
+    readonly dnsServer: string;
+    /** `required`: it validates, and its AD bit is demanded (BR 4.2.2.2). `off`: development and private trust. */
+    readonly dnssec: 'required' | 'off';
+    /** Names with an A record whose zones are sound, and wrong on purpose, to try the resolver with at the start. */
+    readonly dnssecProbes: { readonly secure: string | null; readonly bogus: string | null };
+    readonly httpPort: number;
+    readonly tlsPort: number;
+    /** CIDR blocks that may be connected to although they are private or reserved. */
+    readonly allowAddresses: readonly string[];
+  };
+  /** Remote network perspectives (BR 3.2.2.9); none: one network perspective decides. */
+  readonly perspectives: readonly PerspectiveAddress[];
+  /** How mail goes out: by an SMTP server, or (development only) into a folder; null: not at all. */
+  readonly mail: (({ readonly smtp: { readonly host: string; readonly port: number } } | { readonly folder: string }) & { readonly from: string }) | null;
+  readonly termsOfServiceUrl: string;
+  readonly websiteUrl: string;
+  /** Top-level names taken as public besides the public suffix list; development only. */
+  readonly extraSuffixes: readonly string[];
+  /** The organization that newAccount without EAB lands in; development only. */
+  readonly openRegistration: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { RIR_REGIONS } from '../core/rir-region.js';
+
+/*
+ * The configuration file, as people write it. Strict: an unknown key is a fault. Nothing that weakens the CA for development has a place here.
+ * config/example.yaml shows every key with its unit and reason.
+ */
+const hostPort = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[0-9.]+):\d{1,5}$/, 'must be IP:PORT, an IPv6 address in brackets');
+const origin = (scheme: string) =>
+  z.string().regex(new RegExp(`^${scheme}://[^/\\s]+$`), `must be ${scheme}://HOST[:PORT] without a path or trailing slash`);
+const path = z.string().min(1);
+const probe = z.string().regex(/^[a-z0-9_.-]+$/, 'must be a lower-case DNS name');
+const name = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be lower-case letters, digits, dots and hyphens');
+
+export const configurationFile = z.strictObject({
+  baseUrl: origin('https'),
+  publicUrl: origin('http'),
+  listen: z.strictObject({
+    acme: z.strictObject({ address: hostPort, certificate: path, key: path }),
+    public: z.strictObject({ address: hostPort }),
+  }),
+  database: z.string().min(1),
+  token: z.strictObject({
+    module: path,
+    label: z.string().min(1).max(32),
+    pinFile: path,
+    sessions: z.int().min(1).max(64).default(3),
+  }),
+  issuers: z
+    .array(
+      z.strictObject({
+        id: name,
+        key: z.string().min(1),
+        certificate: path,
+        signatureAlgorithm: z.enum([
+          'sha256WithRSAEncryption',
+          'sha384WithRSAEncryption',
+          'sha512WithRSAEncryption',
+          'ecdsa-with-SHA256',
+          'ecdsa-with-SHA384',
+          'ecdsa-with-SHA512',
+        ]),
+        chains: z.array(z.array(path)).min(1).default([[]]),
+        roots: z.array(path).default([]),
+        ocsp: z.strictObject({ key: z.string().min(1), certificate: path }),
+      }),
+    )
+    .min(1),
+  policy: z.strictObject({
+    files: z.array(path).min(1),
+    baseline: path,
+    baselineMode: z.union([z.enum(['current', 'none']), z.iso.date()]).default('current'),
+  }),
+  profiles: z.strictObject({ files: z.array(path).min(1), default: name }),
+  validation: z.strictObject({
+    dnsServer: hostPort,
+    dnssec: z.enum(['required', 'off']).default('required'),
+    dnssecProbes: z
+      .strictObject({ secure: probe.nullable().default(null), bogus: probe.nullable().default(null) })
+      .default({ secure: null, bogus: null }),
+  }),
+  perspectives: z
+    .array(
+      z.strictObject({
+        name,
+        region: z.enum(RIR_REGIONS),
+        url: origin('https'),
+        authorities: path,
+        certificate: path,
+        key: path,
+      }),
+    )
+    .default([]),
+  mail: z
+    .strictObject({
+      smtp: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'must be HOST:PORT, an IPv6 address in brackets'),
+      from: z.email(),
+    })
+    .nullable()
+    .default(null),
+  termsOfServiceUrl: z.url({ protocol: /^https?$/ }),
+  websiteUrl: z.url({ protocol: /^https?$/ }),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type ConfigurationFile = z.infer<typeof configurationFile>;

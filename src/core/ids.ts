@@ -1,0 +1,32 @@
+import type { Random } from './random.js';
+
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+export type AccountId = Branded<'AccountId'>;
+export type OrderId = Branded<'OrderId'>;
+export type AuthorizationId = Branded<'AuthorizationId'>;
+export type ChallengeId = Branded<'ChallengeId'>;
+export type CertificateId = Branded<'CertificateId'>;
+export type OrganizationId = Branded<'OrganizationId'>;
+/** The `kid` of an external account binding (RFC 8555 §7.3.4). */
+export type EabKeyId = Branded<'EabKeyId'>;
+export type JobId = Branded<'JobId'>;
+/** Counts upwards; never shown outside. */
+export type CaaCheckId = number & { readonly [brand]: 'CaaCheckId' };
+
+/**
+ * An unguessable identifier: 128 random bits in base64url, 22 characters. None begins with a hyphen: people give ids to commands, which would
+ * take it for an option.
+ */
+export function newId<Id extends string>(random: Random): Id {
+  for (;;) {
+    const id = random.bytes(16).toString('base64url');
+    if (!id.startsWith('-')) return id as Id;
+  }
+}
+
+/** Whether a text out of a URL can be one of our identifiers; anything else need not be looked up. */
+export function isId(text: string): boolean {
+  return /^[A-Za-z0-9_-]{1,64}$/.test(text);
+}

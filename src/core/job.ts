@@ -1,0 +1,33 @@
+import type { CaaCheckId, ChallengeId, OrderId, JobId } from './ids.js';
+import type { EpochSeconds } from './time.js';
+
+/**
+ * Work that must follow a commit, stored in that commit. Handlers are safe to repeat: a job runs at least once.
+ * - `validate-challenge`: perform the validation method of a processing challenge.
+ * - `issue-order`: turn a processing order into a certificate.
+ * - `publish-crl`: build, sign and store an issuer's next CRL.
+ * - `report-caa-refusal`: tell a domain that its CAA set has kept us from issuing (RFC 8659 §4.4).
+ */
+export type JobRequest =
+  | { kind: 'validate-challenge'; challengeId: ChallengeId }
+  | { kind: 'issue-order'; orderId: OrderId }
+  | { kind: 'publish-crl'; issuerId: string }
+  | { kind: 'report-caa-refusal'; caaCheckId: CaaCheckId };
+
+export type JobKind = JobRequest['kind'];
+
+export interface Job {
+  id: JobId;
+  request: JobRequest;
+  /** Runs already begun, this one not counted. */
+  attempts: number;
+}
+
+/** Adds jobs to the transaction at hand. */
+export interface JobQueue {
+  /**
+   * Stores a job. A waiting job with the same request already there is left as it is, and none is added.
+   * @param runAfter the earliest start; now when left out
+   */
+  add(request: JobRequest, runAfter?: EpochSeconds): Promise<void>;
+}
