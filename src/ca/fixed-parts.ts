@@ -1,0 +1,40 @@
+import { authorityInformationAccess } from '../x509/extensions/authority-information-access.js';
+import { authorityKeyIdentifier } from '../x509/extensions/authority-key-identifier.js';
+import { certificatePolicies } from '../x509/extensions/certificate-policies.js';
+import { crlDistributionPoints } from '../x509/extensions/crl-distribution-points.js';
+import { extendedKeyUsage } from '../x509/extensions/extended-key-usage.js';
+import { keyUsage } from '../x509/extensions/key-usage.js';
+import type { IssuingCa } from './issuing-ca.js';
+import type { Profile } from './ports.js';
+
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+
+/**
+ * What every certificate of a profile under an issuer has in common, encoded once. Extensions stand in the order of CP 7.1:
+ * `before`, subjectAltName, `after`, subjectKeyIdentifier.
+ */
+export interface FixedParts {
+  readonly profile: Profile;
+  readonly ca: IssuingCa;
+  /** keyUsage and extKeyUsage, by the kind of the subject's key. */
+  readonly before: { readonly RSA: readonly Buffer[]; readonly EC: readonly Buffer[] };
+  /** certificatePolicies, cRLDistributionPoints, authorityInfoAccess, authorityKeyIdentifier. */
+  readonly after: readonly Buffer[];
+}
+
+/** Encodes what a profile and its issuer fix. */
+export function fixParts(profile: Profile, ca: IssuingCa): FixedParts {
+  const { crlUrl, ocspUrl, caIssuersUrl } = ca.issuer;
+  const purposes = extendedKeyUsage([SERVER_AUTH]);
+  return {
+    profile,
+    ca,
+    before: { RSA: [keyUsage(profile.keyUsage), purposes], EC: [keyUsage(['digitalSignature']), purposes] },
+    after: [
+      certificatePolicies(profile.certificatePolicies),
+      crlDistributionPoints(crlUrl),
+      authorityInformationAccess({ ocsp: ocspUrl, ...(profile.caIssuers && { caIssuers: caIssuersUrl }) }),
+      authorityKeyIdentifier(ca.facts.keyId),
+    ],
+  };
+}

@@ -1,0 +1,19 @@
+import { OID } from '../oid.js';
+import type { CrlLint } from './crl-lint.js';
+
+const KNOWN: readonly string[] = [OID.cRLNumber, OID.authorityKeyIdentifier];
+
+/** A full CRL has cRLNumber and authorityKeyIdentifier, once each, and no other extension. */
+export const crlExtensions: CrlLint = {
+  id: 'crl/extensions',
+  citation: 'RFC 5280 §5.2, BR 7.2.2, CP 7.2',
+  check: ({ extensions }) => {
+    const seen = new Set<string>();
+    for (const { oid } of extensions) {
+      if (!KNOWN.includes(oid)) return `the extension ${oid} does not belong into a full CRL`;
+      if (seen.has(oid)) return `the extension ${oid} is there twice`;
+      seen.add(oid);
+    }
+    return undefined;
+  },
+};

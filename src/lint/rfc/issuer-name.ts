@@ -1,0 +1,9 @@
+import type { CertificateLint } from '../certificate-lint.js';
+
+/** The issuer is the issuing CA's subject, byte for byte. */
+export const issuerName: CertificateLint = {
+  id: 'rfc/issuer-name',
+  citation: 'RFC 5280 §4.1.2.4, BR 7.1.4.1',
+  check: (certificate, { issuer }) =>
+    certificate.issuer.equals(issuer.subject) ? undefined : 'the issuer is not the subject of the issuer certificate, byte for byte',
+};

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { InvariantError } from '../core/invariant-error.js';
+import type { SignatureAlgorithm } from '../core/signer.js';
+import type { EpochSeconds } from '../core/time.js';
+import { signatureAlgorithmOf } from '../x509/algorithm.js';
+import { keyIdentifier } from '../x509/key-identifier.js';
+import type { OcspCertId } from '../x509/ocsp-request.js';
+import { OID } from '../x509/oid.js';
+import { readCertificate } from '../x509/read-certificate.js';
+import { verifySignature } from '../x509/verify-signature.js';
+
+/** SEQUENCE of the one OID id-kp-OCSPSigning. */
+const OCSP_SIGNING = Buffer.from('300a06082b06010505070309', 'hex');
+
+/** An issuing CA and its delegated responder (BR 7.1.2.8). */
+export interface OcspIssuer {
+  readonly id: string;
+  /** The issuer's own certificate, DER. */
+  readonly certificate: Buffer;
+  readonly responder: {
+    /** Key name for the Signer port. */
+    readonly keyId: string;
+    /** The responder's certificate, signed by the issuer, DER. */
+    readonly certificate: Buffer;
+  };
+}
+
+/** An issuer with what its answers repeat. */
+export interface OcspIssuerFacts {
+  readonly id: string;
+  readonly responder: {
+    readonly keyId: string;
+    readonly certificate: Buffer;
+    /** SubjectPublicKeyInfo, DER. */
+    readonly spki: Buffer;
+    /** SHA-1 of the key, for ResponderID byKey (RFC 9919). */
+    readonly keyHash: Buffer;
+    readonly signatureAlgorithm: SignatureAlgorithm;
+    readonly notAfter: EpochSeconds;
+  };
+}
+
+export interface IssuerIndex {
+  /** The issuer that a CertID means, under SHA-1 or SHA-256 of name and key; undefined when it is none of ours. */
+  find(certId: OcspCertId): OcspIssuerFacts | undefined;
+}
+
+/**
+ * Reads the certificates once and files the issuers under both hashes: RFC 9919 clients send SHA-256, older ones know SHA-1 only.
+ * @throws DerError; InvariantError for a responder certificate that its issuer has not signed, or not for OCSP, or with a key of an unknown kind
+ */
+export function createIssuerIndex(issuers: readonly OcspIssuer[]): IssuerIndex {
+  const byHashes = new Map<string, OcspIssuerFacts>();
+  for (const issuer of issuers) {
+    const { subject, spki } = readCertificate(issuer.certificate);
+    const facts = readFacts(issuer, subject, spki);
+    for (const hash of ['sha1', 'sha256'] as const) {
+      byHashes.set(indexKey(hash, createHash(hash).update(subject).digest(), keyIdentifier(spki, hash)), facts);
+    }
+  }
+  return {
+    find: ({ hashAlgorithm, issuerNameHash, issuerKeyHash }) => byHashes.get(indexKey(hashAlgorithm, issuerNameHash, issuerKeyHash)),
+  };
+}
+
+function indexKey(hash: string, nameHash: Buffer, keyHash: Buffer): string {
+  return `${hash} ${nameHash.toString('latin1')} ${keyHash.toString('latin1')}`;
+}
+
+function readFacts({ id, responder }: OcspIssuer, issuerName: Buffer, issuerSpki: Buffer): OcspIssuerFacts {
+  const { issuer, spki, key, notAfter, tbs, outerSignatureAlgorithm, signature, extensions } = readCertificate(responder.certificate);
+  const algorithm = signatureAlgorithmOf(outerSignatureAlgorithm);
+  // RFC 6960 §4.2.2.2: relying parties take a delegated responder only from the very CA that issued the certificate in question.
+  if (!algorithm || !issuer.equals(issuerName) || !verifySignature(issuerSpki, algorithm, tbs, signature)) {
+    throw new InvariantError(`the OCSP responder certificate of issuer "${id}" is not signed by that issuer`);
+  }
+  if (!extensions.some(({ oid, value }) => oid === OID.extKeyUsage && value.equals(OCSP_SIGNING))) {
+    throw new InvariantError(`the OCSP responder certificate of issuer "${id}" is not for OCSP signing alone (BR 7.1.2.8.5)`);
+  }
+  const { keyId, certificate } = responder;
+  return { id, responder: { keyId, certificate, spki, keyHash: keyIdentifier(spki), signatureAlgorithm: algorithmFor(id, key), notAfter } };
+}
+
+/** BR 7.1.3.2: the hash of an ECDSA signature follows from the curve. */
+function algorithmFor(id: string, key: ReturnType<typeof readCertificate>['key']): SignatureAlgorithm {
+  if (key?.type === 'RSA') return 'sha256WithRSAEncryption';
+  if (key?.type === 'EC')
+    return ({ 'P-256': 'ecdsa-with-SHA256', 'P-384': 'ecdsa-with-SHA384', 'P-521': 'ecdsa-with-SHA512' } as const)[key.curve];
+  throw new InvariantError(`the OCSP responder certificate of issuer "${id}" has a key of an unknown kind`);
+}
