@@ -1,0 +1,56 @@
+import { InvariantError } from '../../core/invariant-error.js';
+import type { MpicLimits } from '../../policy/policy.js';
+import { METHODS } from '../../policy/methods.js';
+import type { ReadTlsAlpnCertificate, RemoteReply, Validate } from '../ports.js';
+import { corroborate, NOT_ASKED, toJudgedReply, type CorroborationRecord } from './corroboration.js';
+import { toDcvCheck } from './dcv-check.js';
+import { judgeDcv, type Judgement } from './judge-dcv.js';
+import type { Remote } from './remote.js';
+
+export interface CoordinateOptions {
+  /** As the primary network perspective sees it. */
+  readonly validate: Validate;
+  /** `off`: a CA that does without, because nothing demands it of it. */
+  readonly remotes: readonly Remote[] | 'off';
+  /** Limits of the day. */
+  readonly limits: () => MpicLimits;
+  readonly readTlsAlpnCertificate: ReadTlsAlpnCertificate;
+}
+
+/** Evidence of a validation: what the primary perspective recorded, and what the remote ones had to say. */
+export interface CoordinatedRecord {
+  readonly primary: unknown;
+  readonly corroboration: CorroborationRecord;
+}
+
+const FIX = 'See that the whole Internet gets the same answers: all name servers, all addresses, in every country; then order again';
+
+/**
+ * Validation from several network perspectives (BR 3.2.2.9): the primary first; what it sees, all remote perspectives are asked for at once.
+ * The record becomes a {@link CoordinatedRecord}.
+ */
+export function coordinate({ validate, remotes, limits, readTlsAlpnCertificate }: CoordinateOptions): Validate {
+  return async (request, signal) => {
+    const result = await validate(request, signal);
+    const { record: primary } = result;
+    if (remotes === 'off') return { ...result, record: { primary, corroboration: NOT_ASKED.off } };
+    if (!result.ok) return { ...result, record: { primary, corroboration: NOT_ASKED.refused } };
+    if (!METHODS[result.method].mpic) return { ...result, record: { primary, corroboration: NOT_ASKED.method } };
+    const { sight, authorizationDomain, method } = result;
+    if (sight === undefined) throw new InvariantError(`${method} needs remote perspectives and does not say what they have to look at`);
+    const question = toDcvCheck(request, authorizationDomain ?? request.name, sight);
+    const votes = await Promise.all(
+      remotes.map(async (remote): Promise<{ reply: RemoteReply; judgement: Judgement }> => {
+        const { reply, response } = await remote.ask('/dcv', question, signal);
+        if (response === undefined) {
+          return { reply, judgement: { corroborates: false, type: 'serverInternal', why: reply.failure ?? 'it gave no answer' } };
+        }
+        return { reply, judgement: judgeDcv(request, sight, response, readTlsAlpnCertificate) };
+      }),
+    );
+    const { verdict, problem } = corroborate(`the proof for ${request.name}`, votes, limits(), FIX);
+    const perspectives = votes.map(({ reply, judgement }) => toJudgedReply(reply, judgement));
+    const record: CoordinatedRecord = { primary, corroboration: { asked: true, ...verdict, perspectives } };
+    return problem === undefined ? { ...result, record } : { ok: false, method, problem, record };
+  };
+}
