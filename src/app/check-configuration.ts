@@ -1,0 +1,25 @@
+import type { Config } from '../config/config.js';
+import { ConfigurationFault } from '../config/configuration-fault.js';
+import { loadConfig } from '../config/load-config.js';
+import { checkPerspectives, mpicLimits } from './check-perspectives.js';
+import { loadRules } from './load-rules.js';
+import { protectionsOff, unkeptPromise } from './protections-off.js';
+import { systemClock } from './system-clock.js';
+
+/**
+ * Reads a configuration file with all the files that it names, as `tegata serve` would, without touching token or database.
+ * @throws ConfigurationFault
+ */
+export function checkConfiguration(file: string): { config: Config; protectionsOff: readonly string[] } {
+  const config = loadConfig(file);
+  const rules = loadRules(config);
+  const fault = unkeptPromise(config);
+  if (fault !== undefined) throw new ConfigurationFault(file, [fault]);
+  checkPerspectives(config, mpicLimits(rules)(systemClock.now()));
+  return { config: withoutPassword(config), protectionsOff: protectionsOff(config) };
+}
+
+/** A database URL may carry a password. */
+function withoutPassword(config: Config): Config {
+  return { ...config, database: config.database.replace(/^(postgres(?:ql)?:\/\/[^:@/]*):[^@/]*@/, '$1:…@') };
+}

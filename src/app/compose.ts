@@ -1,0 +1,238 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { readFileSync } from 'node:fs';
+import type { Config } from '../config/config.js';
+import { newId, type OrganizationId } from '../core/ids.js';
+import type { Log } from '../core/log.js';
+import type { Random } from '../core/random.js';
+import { SECONDS_PER_DAY, type Clock } from '../core/time.js';
+import { createAcmeApp } from '../acme/app.js';
+import { createLinks } from '../acme/links.js';
+import { ACME_SERVER_LIMITS } from '../acme/server-limits.js';
+import { createIssueCertificate } from '../ca/issue-certificate.js';
+import { createRecoverCertificates } from '../ca/recover.js';
+import { lockDatabase } from '../db/lock-database.js';
+import { openDatabase } from '../db/open-database.js';
+import type { Token } from '../hsm/token.js';
+import { createJobRunner } from '../jobs/run-jobs.js';
+import { createRegistrationAuthority } from '../ra/create-registration-authority.js';
+import type { OfferedProfile } from '../ra/dependencies.js';
+import { effectivePolicy } from '../policy/effective.js';
+import { askGate } from '../vetting/gate.js';
+import { matchesNameRules } from '../vetting/name-rules.js';
+import { readCertificateIdentity } from '../x509/read-certificate-identity.js';
+import { readCertificationRequest } from '../x509/read-certification-request.js';
+import { challengeFacts } from './challenge-facts.js';
+import { checkPerspectives, mpicLimits } from './check-perspectives.js';
+import { checkResolver } from './check-resolver.js';
+import { Closers } from './closers.js';
+import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
+import { composeMail } from './compose-mail.js';
+import { composeStatus } from './compose-status.js';
+import { composeValidation } from './compose-validation.js';
+import { listen, stopListening } from './listen.js';
+import { loadRules, type Rules } from './load-rules.js';
+import { createManagementListener } from './management-listener.js';
+import { createPublicListener } from './public-listener.js';
+import { repeat } from './repeat.js';
+import { statusSchedule } from './status-schedule.js';
+import { repositoryPages } from './repository-pages.js';
+
+/** What a process is made of besides its configuration. Tests bring their own clock and chance. */
+export interface Parts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Open; closed with the rest. */
+  readonly token: Token;
+  /** What the CA certificates' own URLs promise beside the issuers: certificates of roots and cross-certificates, and the roots' CRLs. */
+  readonly published?: {
+    readonly authorities: readonly { readonly id: string; readonly certificate: Buffer }[];
+    readonly fixedCrls: readonly { readonly id: string; readonly crl: Buffer }[];
+  };
+}
+
+/** A running CA. */
+export interface Running {
+  /** Ports that were bound, where the configuration said 0. */
+  readonly ports: { readonly acme: number; readonly public: number; readonly management: number | null };
+  /** Takes no more requests, finishes what it has begun, hands the rest back, closes everything. */
+  close(): Promise<void>;
+}
+
+const STOP_GRACE_MS = 5_000;
+const RECOVERY_SECONDS = 300;
+/** Older than any signature takes. */
+const ABANDONED_SECONDS = 600;
+
+/**
+ * The composition root: constructs every room, checks that the pieces fit, recovers what an earlier process left, and starts the listeners.
+ * @throws ConfigurationFault, DatabaseUnusable, SignerUnavailable; what was opened is closed again
+ */
+export async function compose(config: Config, parts: Parts): Promise<Running> {
+  const closers = new Closers();
+  closers.add(() => parts.token.close());
+  try {
+    return await start(config, parts, closers);
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+/** The profiles as orders see them. */
+function offeredProfiles({ profiles, policies }: Rules): ReadonlyMap<string, OfferedProfile> {
+  return new Map(
+    [...profiles.values()].flatMap(({ name, description, validityDays, policy: policyName }) => {
+      const named = policies.get(policyName);
+      return named ? [[name, { facts: { name, description, validitySeconds: validityDays * SECONDS_PER_DAY }, policy: named.policy }]] : [];
+    }),
+  );
+}
+
+async function start(config: Config, { clock, random, log, token, published }: Parts, closers: Closers): Promise<Running> {
+  const rules = loadRules(config);
+  const issuers = composeIssuers(config);
+  await checkKeys(issuers, token);
+  const limits = mpicLimits(rules);
+  checkPerspectives(config, limits(clock.now()));
+  await checkResolver(config, clock, random);
+
+  const lock = lockDatabase(config.database);
+  closers.add(() => lock.release());
+  const owner = newId(random);
+  const database = await openDatabase({ url: config.database, clock, random, log, owner });
+  closers.add(() => database.close());
+  const { transactor } = database;
+
+  const profiles = composeProfiles(rules, issuers);
+  const baselineAt = (now: number) =>
+    config.policy.baselineMode === 'none' ? null : config.policy.baselineMode === 'current' ? now : config.policy.baselineMode;
+  const issue = createIssueCertificate({ transactor, signer: token, clock, random, log, profiles, baselineAt });
+  const recoverCertificates = createRecoverCertificates({ transactor, clock, log, olderThanSeconds: ABANDONED_SECONDS });
+
+  const validation = composeValidation(config, clock, random, composeMail(config, clock, random), limits);
+  closers.add(() => validation.close());
+
+  const links = createLinks(config.baseUrl);
+  const accountHashPrefix = `${config.baseUrl}/acct-hash/`;
+  const ra = createRegistrationAuthority({
+    transactor,
+    clock,
+    random,
+    log,
+    validate: validation.validate,
+    checkCaa: validation.checkCaa,
+    reportCaaRefusal: validation.reportCaaRefusal,
+    issue,
+    readCertificationRequest,
+    readCertificateIdentity,
+    chainsOf: composeChains(issuers),
+    askGate,
+    matchesNameRules,
+    profiles: offeredProfiles(rules),
+    defaultProfile: config.profiles.default,
+    baseline: rules.baseline,
+    extraSuffixes: config.extraSuffixes,
+    instanceUrl: `${config.publicUrl}/organization`,
+    termsUrl: config.termsOfServiceUrl,
+    accountUrl: (id) => links.account(id),
+    accountHashPrefix,
+    openRegistration: config.openRegistration as OrganizationId | null,
+  });
+
+  const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
+  const status = composeStatus({ issuers, transactor, signer: token, clock, log, schedule });
+
+  const runner = createJobRunner({
+    transactor,
+    clock,
+    random,
+    log,
+    handlers: {
+      'validate-challenge': ({ challengeId }, { signal }) => ra.runValidation(challengeId, signal),
+      'issue-order': ({ orderId }, { signal, attempts }) => ra.runIssuance(orderId, signal, attempts),
+      'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
+      'publish-crl': ({ issuerId }, { signal }) => status.publishCrl(issuerId, signal),
+    },
+  });
+  // What a killed process was at need not wait for its leases to run out.
+  if (lock.alone) await transactor.transaction(({ jobs }) => jobs.releaseLeases('all'));
+  database.onJobs((jobs) => runner.accept(jobs));
+  runner.start();
+  closers.add(() => runner.stop());
+
+  const recover = async (signal?: AbortSignal) => {
+    await ra.recover();
+    await recoverCertificates(signal);
+  };
+  await recover();
+  await status
+    .ensureCrls()
+    .catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published at start; they will be tried again'));
+  closers.add(repeat({ clock, log, name: 'recovery', everySeconds: RECOVERY_SECONDS, act: recover }));
+  closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: (signal) => status.ensureCrls(signal) }));
+
+  const ports = await startListeners();
+  return { ports, close: () => closers.closeAll() };
+
+  async function startListeners(): Promise<Running['ports']> {
+    const tls = { cert: readFileSync(config.listen.acme.certificate), key: readFileSync(config.listen.acme.key) };
+    const policies = [...rules.policies.values()];
+    const acme = createHttpsServer(
+      { ...ACME_SERVER_LIMITS, ...tls },
+      createAcmeApp({
+        ra,
+        baseUrl: config.baseUrl,
+        clock,
+        random,
+        log,
+        facts: {
+          termsOfServiceUrl: config.termsOfServiceUrl,
+          websiteUrl: config.websiteUrl,
+          caaIdentities: [...new Set(policies.flatMap(({ policy }) => policy.caaIdentities))],
+          externalAccountRequired: config.openRegistration === null,
+          ...challengeFacts(policies.map(({ policy }) => policy), accountHashPrefix),
+          profiles: Object.fromEntries([...rules.profiles.values()].map(({ name, description }) => [name, description])),
+        },
+      }),
+    );
+    const publicServer = createHttpServer(
+      ACME_SERVER_LIMITS,
+      createPublicListener({
+        routes: status.routes,
+        pages: repositoryPages({
+          issuers: issuers.map(({ issuer }) => issuer),
+          authorities:
+            published?.authorities ??
+            issuers.flatMap(({ issuer, roots }) => roots.map((certificate, n) => ({ id: `${issuer.id}-root-${n + 1}`, certificate }))),
+          fixedCrls: published?.fixedCrls ?? [],
+          policies: policies.map(({ policy, text }) => ({ name: policy.name, text })),
+          development: config.mode === 'development',
+        }),
+        onError: (error) => log.error({ err: error }, 'public: a request failed'),
+      }),
+    );
+    const [first] = issuers;
+    const management =
+      config.listen.management && first
+        ? createHttpsServer(
+            { ...ACME_SERVER_LIMITS, ...tls },
+            createManagementListener({
+              roots: first.roots,
+              intermediates: first.issuer.chains.map(([certificate]) => certificate as Buffer),
+              findBySerial: (serial) => transactor.read.certificates.findBySerial(serial),
+              onError: (error) => log.error({ err: error }, 'management: a request failed'),
+            }),
+          )
+        : null;
+    for (const server of [acme, publicServer, ...(management ? [management] : [])]) {
+      closers.add(() => stopListening(server, clock, STOP_GRACE_MS));
+    }
+    return {
+      public: await listen(publicServer, 'public', config.listen.public),
+      management: management && config.listen.management ? await listen(management, 'management', config.listen.management) : null,
+      acme: await listen(acme, 'ACME', config.listen.acme),
+    };
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { Config, ListenAddress } from '../config/config.js';
+import { ConfigurationFault } from '../config/configuration-fault.js';
+import { deepFreeze } from '../config/deep-freeze.js';
+import { DEMONSTRATION } from './demonstration-organization.js';
+import { DEVELOPMENT_ISSUER } from './development-issuer.js';
+import { shippedFile } from './shipped-file.js';
+import { shippedRules } from './shipped-rules.js';
+
+/** What `tegata development` was told; every member has its default from the command line. */
+export interface DevelopmentOptions {
+  /** Absolute path of the data folder. */
+  data: string;
+  listen: ListenAddress;
+  management: ListenAddress;
+  public: ListenAddress;
+  httpPort: number;
+  tlsPort: number;
+  /** Null: the embedded development DNS. */
+  dnsServer: ListenAddress | null;
+  policy: string;
+  eabKeys: readonly { id: string; hmacKey: Buffer }[];
+  openRegistration: boolean;
+  /** File or postgres URL; null: a file in the data folder. */
+  database: string | null;
+  logLevel: Config['logLevel'];
+}
+
+/** Private addresses that development validates at. */
+export const DEVELOPMENT_ADDRESSES: readonly string[] = ['127.0.0.0/8', '::1/128', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'];
+
+/** Labels and files of the development PKI below the data folder. */
+export interface DevelopmentFiles {
+  token: { module: string; label: string; pinFile: string };
+  issuer: { key: string; certificate: string; chains: readonly (readonly string[])[]; roots: readonly string[] };
+  ocsp: { key: string; certificate: string };
+  tls: { certificate: string; key: string };
+}
+
+/**
+ * The configuration of a development CA: the only place where the conveniences are switched on that a configuration file cannot name.
+ * @param dnsServer where the resolver is, once the embedded one runs
+ * @param perspectives that run already
+ * @throws ConfigurationFault for a policy that does not ship
+ */
+export function developmentConfig(options: DevelopmentOptions, files: DevelopmentFiles, dnsServer: ListenAddress, perspectives: Config['perspectives'] = []): Config {
+  const shipped = shippedRules();
+  const policyFile = shipped.policies.get(options.policy);
+  if (policyFile === undefined) {
+    throw new ConfigurationFault('--policy', [
+      `there is no policy "${options.policy}"; these ship: ${[...shipped.policies.keys()].join(', ')}`,
+    ]);
+  }
+  const profiles = [...shipped.profiles].filter(([, { policy }]) => policy === options.policy);
+  const publicUrl = `http://${bracketed(options.public)}`;
+  return deepFreeze({
+    mode: 'development',
+    baseUrl: `https://localhost:${options.listen.port}`,
+    publicUrl,
+    listen: { acme: { ...options.listen, ...files.tls }, public: options.public, management: options.management },
+    database: options.database ?? join(options.data, 'tegata.sqlite'),
+    token: { ...files.token, sessions: 3 },
+    issuers: [{ id: DEVELOPMENT_ISSUER, signatureAlgorithm: 'sha256WithRSAEncryption', ...files.issuer, ocsp: files.ocsp }],
+    policy: { files: [policyFile], baseline: shippedFile('config/baseline/br.yaml'), baselineMode: 'current' },
+    profiles: { files: profiles.map(([, { file }]) => file), default: profiles[0]?.[0] ?? '' },
+    validation: {
+      dnsServer: bracketed(dnsServer),
+      dnssec: 'off',
+      dnssecProbes: { secure: null, bogus: null },
+      httpPort: options.httpPort,
+      tlsPort: options.tlsPort,
+      allowAddresses: DEVELOPMENT_ADDRESSES,
+    },
+    perspectives,
+    mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
+    termsOfServiceUrl: `${publicUrl}/terms`,
+    websiteUrl: publicUrl,
+    extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],
+    openRegistration: options.openRegistration ? DEMONSTRATION : null,
+    logLevel: options.logLevel,
+  });
+}
+
+function bracketed({ host, port }: ListenAddress): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

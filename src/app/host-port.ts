@@ -1,0 +1,1 @@
+export { parseHostPort } from '../config/host-port.js';

@@ -1,0 +1,45 @@
+import { loadConfig } from '../config/load-config.js';
+import { ConfigurationFault } from '../config/configuration-fault.js';
+import { openDatabase } from '../db/open-database.js';
+import { readDevelopmentRecord } from './development-record.js';
+import { loadRules, type Rules } from './load-rules.js';
+import { openLog } from './open-log.js';
+import { loadShippedRules } from './shipped-rules.js';
+import { systemClock } from './system-clock.js';
+import { systemRandom } from './system-random.js';
+import { vettingActs, type VettingActs } from './vetting-acts.js';
+
+/** The vetting acts over an open database. */
+export interface OpenVetting {
+  readonly acts: VettingActs;
+  /** Epoch seconds. */
+  readonly now: () => number;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the records of a production CA by its configuration file, or of a development CA by its data folder. The CA may run meanwhile: it reads
+ * the records anew for each order.
+ * @throws ConfigurationFault
+ */
+export async function openVetting(target: { config: string } | { data: string }): Promise<OpenVetting> {
+  const { database: url, rules } = 'config' in target ? production(target.config) : development(target.data);
+  const database = await openDatabase({ url, clock: systemClock, random: systemRandom, log: openLog('warn') });
+  const acts = vettingActs({ transactor: database.transactor, clock: systemClock, random: systemRandom }, rules);
+  return { acts, now: () => systemClock.now(), close: () => database.close() };
+}
+
+function production(file: string): { database: string; rules: Rules } {
+  const config = loadConfig(file);
+  return { database: config.database, rules: loadRules(config) };
+}
+
+function development(data: string): { database: string; rules: Rules } {
+  const record = readDevelopmentRecord(data);
+  if (!record) {
+    throw new ConfigurationFault(data, [
+      'no development CA has run with this data folder: start script/server, or name a configuration file with --config',
+    ]);
+  }
+  return { database: record.database, rules: loadShippedRules() };
+}

@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { checkConfiguration } from '../app/check-configuration.js';
+import { servePerspective } from '../app/serve-perspective.js';
+import { serve } from '../app/serve.js';
+import { addDatabaseCommands } from './database-commands.js';
+import { addDevelopmentCommand } from './development-command.js';
+import { addEabCommands } from './eab-commands.js';
+import { addOrganizationCommands } from './organization-commands.js';
+import { addPolicyCommands } from './policy-commands.js';
+import { print } from './report.js';
+
+/** All commands of `tegata`. */
+export function buildProgram(): Command {
+  const program = new Command('tegata')
+    .description('an ACME certificate authority for organization-validated TLS certificates')
+    .showHelpAfterError();
+
+  program
+    .command('serve')
+    .description('run a production CA, or one of its remote perspectives, until SIGINT or SIGTERM')
+    .requiredOption('--config <file>', 'configuration file; config/example.yaml shows every key')
+    .addOption(new Option('--role <role>', 'ca, or a remote network perspective (config/perspective-example.yaml)').choices(['ca', 'perspective']).default('ca'))
+    .action(({ config, role }: { config: string; role: 'ca' | 'perspective' }) => (role === 'ca' ? serve : servePerspective)(resolve(config)));
+
+  addDevelopmentCommand(program);
+  addOrganizationCommands(program);
+  addEabCommands(program);
+  addDatabaseCommands(program);
+  addPolicyCommands(program);
+
+  program
+    .command('config')
+    .description('the configuration file')
+    .command('check <file>')
+    .description('read it with everything that it names, and report every fault')
+    .option('--json', 'answer with JSON')
+    .action((file: string, options: { json?: boolean }) => {
+      const checked = checkConfiguration(resolve(file));
+      const text = [`${file} can be used`, ...checked.protectionsOff.map((protection) => `off: ${protection}`)].join('\n');
+      print({ text, json: checked }, options.json === true);
+    });
+
+  return program;
+}

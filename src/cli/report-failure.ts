@@ -1,0 +1,33 @@
+/** Errors whose message is meant for the operator; anything else is a fault of the program and shows its stack. */
+const FOR_OPERATORS = new Set([
+  'ConfigurationFault',
+  'DatabaseUnusable',
+  'DataFolderFault',
+  'SignerUnavailable',
+  'UsageFault',
+  'VettingRefused',
+]);
+
+/**
+ * Says on standard error why a command failed and what to do.
+ * @returns the exit code: 2 when the operator can mend it, 1 otherwise
+ */
+export function reportFailure(error: unknown): number {
+  if (error instanceof Error && (FOR_OPERATORS.has(error.name) || isWrapped(error) || isFromSystem(error))) {
+    const remedy = 'remedy' in error && typeof error.remedy === 'string' ? `\n${error.remedy}` : '';
+    process.stderr.write(`tegata: ${error.message}${remedy}\n`);
+    return 2;
+  }
+  process.stderr.write(`tegata: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}
+
+/** Somebody has put another error's cause into words. */
+function isWrapped(error: Error): boolean {
+  return error.name === 'Error' && error.cause !== undefined;
+}
+
+/** A file or port that the system refuses: `ENOENT: no such file or directory, open 'x'`. */
+function isFromSystem(error: NodeJS.ErrnoException): boolean {
+  return error.syscall !== undefined && error.code !== undefined;
+}

@@ -1,0 +1,80 @@
+import SqliteDatabase from 'better-sqlite3';
+import type { SqlValue } from '../sql.js';
+
+/** One connection to a SQLite file. Every call is done when it returns. */
+export class SqliteConnection {
+  readonly #database: SqliteDatabase.Database;
+  readonly #statements = new Map<string, SqliteDatabase.Statement>();
+
+  constructor(database: SqliteDatabase.Database) {
+    this.#database = database;
+  }
+
+  all<Row>(text: string, params: readonly SqlValue[]): Row[] {
+    return this.#statement(text).all(params) as Row[];
+  }
+
+  run(text: string, params: readonly SqlValue[]): number {
+    return this.#statement(text).run(params).changes;
+  }
+
+  /** False as well when SQLite has rolled back by itself: disk full, input/output error. */
+  get inTransaction(): boolean {
+    return this.#database.inTransaction;
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #statement(text: string): SqliteDatabase.Statement {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+}
+
+/** Pages of 4 KiB that the log takes before it is copied into the file: 16 MiB. */
+const CHECKPOINT_PAGES = 4096;
+
+/** How long a read may wait for another process that recovers or closes the file. Writers wait without blocking, see {@link GroupCommit}. */
+const READ_BUSY_MS = 5_000;
+
+/**
+ * Opens the one connection that writes.
+ * WAL, so that reading goes on beside writing. NORMAL: SQLite itself flushes before and after checkpoints only; {@link GroupCommit} flushes the
+ * log after each commit, which makes it as durable as FULL, without holding up the event loop.
+ * @throws SqliteError for a file that is none of SQLite's
+ */
+export function openWriter(file: string): SqliteConnection {
+  const database = new SqliteDatabase(file, { fileMustExist: true, timeout: 0 });
+  database.pragma('foreign_keys = ON');
+  database.pragma('synchronous = NORMAL');
+  // Savepoints keep what they may have to restore; in memory, not in a file.
+  database.pragma('temp_store = MEMORY');
+  database.pragma('cache_size = -32000');
+  // A checkpoint holds up the event loop. Pages that are written again and again are then copied once.
+  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  return new SqliteConnection(database);
+}
+
+/** Opens a connection that can only read, and sees what is committed. */
+export function openReader(file: string): SqliteConnection {
+  const database = new SqliteDatabase(file, { fileMustExist: true, readonly: true, timeout: READ_BUSY_MS });
+  database.pragma('cache_size = -32000');
+  return new SqliteConnection(database);
+}
+
+/** Whether another process holds the file's write lock at the moment. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+/** Whether the disk has failed, so that nobody knows what of a commit it holds. */
+export function isInputOutputError(error: unknown): boolean {
+  return error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_IOERR');
+}

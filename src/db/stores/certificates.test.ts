@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AllStores } from './all-stores.js';
+import { addOrder, certificateRecord } from '../../../test/support/records.js';
+import { describeEachEngine, type TestDatabase } from '../../../test/support/test-database.js';
+import type { CertificateId, OrderId } from '../../core/ids.js';
+
+const id = 'certificate' as CertificateId;
+const order = 'order' as OrderId;
+const der = Buffer.from('the certificate');
+
+describeEachEngine((createDatabase) => {
+  let database: TestDatabase;
+  let read: AllStores;
+  const write = <T>(work: (stores: AllStores) => Promise<T>) => database.transactor.transaction(work);
+  const race = <T>(work: (stores: AllStores) => Promise<T>) => Promise.all([write(work), write(work)]);
+  const issue = async (name: string, changes: Parameters<typeof certificateRecord>[1] = {}) =>
+    write(async (stores) => {
+      await addOrder(stores, `order-${name}`);
+      await stores.certificates.commit(certificateRecord(name, { orderId: `order-${name}` as OrderId, ...changes }));
+      return stores.certificates.store(name as CertificateId, der);
+    });
+
+  beforeEach(async () => {
+    database = await createDatabase();
+    read = database.transactor.read;
+    await write((stores) => addOrder(stores));
+  });
+  afterEach(() => database.remove());
+
+  test('a certificate keeps what it was decided under, and one from before that was kept has nothing', async () => {
+    const decidedUnder = { policy: 'c'.repeat(64), baseline: `${'d'.repeat(64)}@2021-06-15` };
+    await write(({ certificates }) => certificates.commit(certificateRecord('new', { decidedUnder })));
+    expect(await read.certificates.findByOrder(order)).toMatchObject({ decidedUnder });
+    await write((stores) => addOrder(stores, 'order-old'));
+    await write(({ certificates }) => certificates.commit(certificateRecord('old', { orderId: 'order-old' as OrderId, decidedUnder: null })));
+    expect(await read.certificates.findByOrder('order-old' as OrderId)).toMatchObject({ decidedUnder: null });
+  });
+
+  test('a certificate is found by its order from its commitment on, by id and serial once it is issued', async () => {
+    const record = certificateRecord();
+    expect(await write(({ certificates }) => certificates.commit(record))).toBe(true);
+    expect(await read.certificates.findByOrder(order)).toEqual(record);
+    expect(await read.certificates.get(id)).toBeUndefined();
+    expect(await read.certificates.findBySerial(record.serial)).toBeUndefined();
+    expect((await race(({ certificates }) => certificates.store(id, der))).sort()).toEqual([false, true]);
+    const issued = { ...record, state: 'issued', der };
+    expect(await read.certificates.findByOrder(order)).toEqual(issued);
+    expect(await read.certificates.get(id)).toEqual(issued);
+    expect(await read.certificates.findBySerial(record.serial)).toEqual(issued);
+  });
+
+  test('a serial is committed once, and an order has one certificate', async () => {
+    const commit = (name: string, changes: Parameters<typeof certificateRecord>[1]) =>
+      write(({ certificates }) => certificates.commit(certificateRecord(name, changes)));
+    await write((stores) => addOrder(stores, 'second'));
+    const serial = '0f'.repeat(16);
+    expect((await Promise.all([commit('a', { serial }), commit('b', { serial, orderId: 'second' as OrderId })])).sort()).toEqual([false, true]);
+    await write((stores) => addOrder(stores, 'third'));
+    const orderId = 'third' as OrderId;
+    expect((await Promise.all([commit('c', { orderId }), commit('d', { orderId })])).sort()).toEqual([false, true]);
+    expect(await commit('e', { orderId })).toBe(false);
+  });
+
+  test('a lost certificate is revoked, cannot be stored, and makes room for another', async () => {
+    await write(({ certificates }) => certificates.commit(certificateRecord()));
+    expect((await race(({ certificates }) => certificates.lose(id, 1_795_219_999))).sort()).toEqual([false, true]);
+    expect(await write(({ certificates }) => certificates.store(id, der))).toBe(false);
+    expect(await read.certificates.findByOrder(order)).toBeUndefined();
+    expect(await read.status.bySerial('ca1', certificateRecord().serial)).toEqual({
+      state: 'lost',
+      revocation: { at: 1_795_219_999, reason: 0 },
+      notAfter: certificateRecord().notAfter,
+    });
+    expect(await write(({ certificates }) => certificates.commit(certificateRecord('next')))).toBe(true);
+  });
+
+  test('a certificate is revoked once', async () => {
+    await issue('x');
+    const revoke = (reason: 1 | 4) => write(({ certificates }) => certificates.revoke('x' as CertificateId, { at: 1_795_220_000, reason }));
+    const [first, second] = await Promise.all([revoke(1), revoke(4)]);
+    expect([first, second].sort()).toEqual([false, true]);
+    expect((await read.certificates.get('x' as CertificateId))?.revocation).toEqual({ at: 1_795_220_000, reason: first ? 1 : 4 });
+  });
+
+  test('the status of a serial is that of its issuer, from its commitment on', async () => {
+    const record = certificateRecord();
+    await write(({ certificates }) => certificates.commit(record));
+    expect(await read.status.bySerial('ca1', record.serial)).toEqual({ state: 'committed', revocation: null, notAfter: record.notAfter });
+    expect(await read.status.bySerial('ca2', record.serial)).toBeUndefined();
+    expect(await read.status.bySerial('ca1', '00'.repeat(16))).toBeUndefined();
+  });
+
+  test('revoked serials of an issuer, ascending, until they have expired', async () => {
+    const last = certificateRecord().notAfter;
+    await issue('c', { serial: 'cc'.repeat(16) });
+    await issue('a', { serial: 'aa'.repeat(16) });
+    await issue('n', { serial: '99'.repeat(16), notAfter: last - 1 });
+    await issue('f', { serial: 'ff'.repeat(16), issuerId: 'ca2' });
+    await issue('g', { serial: 'dd'.repeat(16) });
+    await write(async ({ certificates }) => {
+      for (const name of ['c', 'a', 'n', 'f']) await certificates.revoke(name as CertificateId, { at: 1_795_220_000, reason: 4 });
+    });
+    const revokedAt = 1_795_220_000;
+    expect(await read.crls.revoked('ca1', last)).toEqual([
+      { serial: 'aa'.repeat(16), revokedAt, reason: 4 },
+      { serial: 'cc'.repeat(16), revokedAt, reason: 4 },
+    ]);
+    expect(await read.crls.revoked('ca1', last - 1)).toHaveLength(3);
+    expect(await read.crls.revoked('ca1', last + 1)).toEqual([]);
+  });
+
+  test('CRL numbers count up per issuer, and concurrent callers get different ones', async () => {
+    const next = (issuerId: string) => write(({ crls }) => crls.nextNumber(issuerId));
+    expect(await next('ca1')).toBe(1);
+    expect((await Promise.all([next('ca1'), next('ca1'), next('ca1')])).sort()).toEqual([2, 3, 4]);
+    expect(await next('ca2')).toBe(1);
+    await expect(
+      write(async ({ crls }) => {
+        await crls.nextNumber('ca1');
+        throw new Error('given up');
+      }),
+    ).rejects.toThrow('given up');
+    expect(await next('ca1')).toBe(5);
+  });
+
+  test('the latest CRL is the published one with the highest number', async () => {
+    const crl = (number: number) => ({ issuerId: 'ca1', number, thisUpdate: 1_795_219_200 + number, nextUpdate: 1_795_319_200, tbs: Buffer.from([number]) });
+    await write(async ({ crls }) => {
+      for (const number of [2, 9, 10, 11]) await crls.commit(crl(number));
+      await crls.publish('ca1', 10, Buffer.from('ten'));
+      await crls.publish('ca1', 9, Buffer.from('nine'));
+    });
+    const { tbs: _, ...ten } = crl(10);
+    expect(await read.crls.latest('ca1')).toEqual({ ...ten, der: Buffer.from('ten') });
+    expect(await read.crls.latestFacts('ca1')).toEqual(ten);
+    expect(await read.crls.latest('ca2')).toBeUndefined();
+    expect(await read.crls.latestFacts('ca2')).toBeUndefined();
+    await expect(write(({ crls }) => crls.publish('ca1', 10, Buffer.from('again')))).rejects.toThrow('publishing CRL 10');
+    await expect(write(({ crls }) => crls.commit(crl(10)))).rejects.toThrow(/unique|UNIQUE/);
+  });
+});

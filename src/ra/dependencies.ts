@@ -1,0 +1,66 @@
+import type { Clock } from '../core/time.js';
+import type { AccountId, OrganizationId } from '../core/ids.js';
+import type { Log } from '../core/log.js';
+import type { Random } from '../core/random.js';
+import type { IssuedCertificate } from '../core/state/certificate.js';
+import type { Transactor } from '../core/transactor.js';
+import type { Baseline, Policy } from '../policy/policy.js';
+import type { GateQuestion, GateResult } from '../vetting/gate.js';
+import type {
+  CheckCaa,
+  IssueCertificate,
+  ProfileFacts,
+  RaStores,
+  ReadCertificateIdentity,
+  ReadCertificationRequest,
+  ReportCaaRefusal,
+  Validate,
+} from './ports.js';
+
+/** A certificate profile that may be ordered, and the policy that it is issued under. */
+export interface OfferedProfile {
+  readonly facts: ProfileFacts;
+  readonly policy: Policy;
+}
+
+/** Everything the registration authority is made of. */
+export interface RaDependencies {
+  readonly transactor: Transactor<RaStores>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly validate: Validate;
+  readonly checkCaa: CheckCaa;
+  readonly reportCaaRefusal: ReportCaaRefusal;
+  readonly issue: IssueCertificate;
+  readonly readCertificationRequest: ReadCertificationRequest;
+  readonly readCertificateIdentity: ReadCertificateIdentity;
+  /** The PEM chains of a certificate, leaf first, root left out; the first is the default. */
+  readonly chainsOf: (certificate: IssuedCertificate) => readonly string[];
+  /** `askGate` of the vetting room. */
+  readonly askGate: (question: GateQuestion) => GateResult;
+  /** `matchesNameRules` of the vetting room: whether stored name rules allow a normalised name. */
+  readonly matchesNameRules: (rules: readonly string[], name: string) => boolean;
+  /** By profile name; not empty. */
+  readonly profiles: ReadonlyMap<string, OfferedProfile>;
+  /** For orders that name no profile, where the external account key has no list of its own. A key of `profiles`. */
+  readonly defaultProfile: string;
+  readonly baseline: Baseline;
+  /** Suffixes that count as public beside the public suffix list: `test` in development, none in production. */
+  readonly extraSuffixes: readonly string[];
+  /** Where a person can act on a blocked organization; `instance` of userActionRequired. */
+  readonly instanceUrl: string;
+  readonly termsUrl: string;
+  /** The URL of an account, exactly as ACME hands it out: records of dns-account-01 and dns-persist-01 are made of it. */
+  readonly accountUrl: (id: AccountId) => string;
+  /** What `accounturi` begins with by draft-ietf-acme-dns-persist-02. */
+  readonly accountHashPrefix: string;
+  /** The organization of accounts made without external account binding; null: a binding is required. */
+  readonly openRegistration: OrganizationId | null;
+  /** How long a challenge or finalize request waits for its outcome before it answers `processing`. Default 1000. */
+  readonly waitMs?: number;
+  /** How long an order may be worked on. Default 7 days. */
+  readonly orderLifetimeSeconds?: number;
+  /** How long a pending authorization may be fulfilled. Default 7 days. */
+  readonly pendingAuthorizationSeconds?: number;
+}
