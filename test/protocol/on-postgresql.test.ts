@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { initDatabase } from '../../src/db/migrate.js';
+import { generateAccountKey } from '../support/account-key.js';
+import { certificationRequest } from '../support/certification-request.js';
+import { settledContent } from '../support/database-content.js';
+import { opensslJudge, type OpensslJudge } from '../support/openssl-judge.js';
+import { obtain, order, readyOrder } from '../support/order-flow.js';
+import { findPostgres, startPostgres, type PostgresCluster } from '../support/postgres.js';
+import { startCa, type Ca } from '../support/start-ca.js';
+
+const bin = findPostgres();
+
+describe.skipIf(bin === undefined)('on PostgreSQL', () => {
+  let cluster: PostgresCluster;
+  let ca: Ca;
+  let judge: OpensslJudge;
+  beforeAll(async () => {
+    cluster = await startPostgres(bin ?? '');
+    await cluster.admin('CREATE DATABASE ca');
+    await initDatabase({ url: cluster.url('ca') });
+    ca = await startCa({ database: cluster.url('ca') });
+    judge = opensslJudge(ca);
+  });
+  afterAll(async () => {
+    judge.remove();
+    await ca.stop();
+    await cluster.stop();
+    expect(ca.logged).toEqual([]);
+  });
+
+  test('certificates are obtained side by side, downloaded, verified and revoked', async () => {
+    const clients = await Promise.all([1, 2, 3, 4].map(() => ca.subscribe()));
+    const obtained = await Promise.all(clients.map((client, n) => obtain(ca, client, [`pg-${n}.example.com`, `*.pg-${n}.example.com`])));
+    expect(new Set(obtained.map(({ serial }) => serial)).size).toBe(4);
+    for (const { pem } of obtained) expect(await judge.verifyChain(pem)).toBe('OK');
+    const [first] = obtained as [(typeof obtained)[0]];
+    expect(await judge.ocspStatus(first.serial)).toBe('good');
+    expect((await clients[0]?.revoke(first.der, { reason: 1 }))?.status).toBe(200);
+    expect(await judge.ocspStatus(first.serial)).toBe('revoked');
+    await expect.poll(async () => (await judge.crl()).get(first.serial), { timeout: 5000 }).toBe('Key Compromise');
+  });
+
+  test('races have one winner: newAccount, finalize, revoke', async () => {
+    const client = await ca.connect();
+    const accounts = await Promise.all(
+      [1, 2, 3, 4].map(() => client.withKey(client.key).newAccount({ termsOfServiceAgreed: true, eab: ca.eab })),
+    );
+    expect(accounts.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+    await client.newAccount({ onlyReturnExisting: true });
+    const { finalize, url } = await readyOrder(ca, client, ['pg-race.example.com']);
+    const finalized = await Promise.all([1, 2, 3, 4].map(() => client.finalize(finalize, certificationRequest(['pg-race.example.com']))));
+    expect(finalized.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect((await client.poll(url)).json.status).toBe('valid');
+    const { der } = await obtain(ca, client, ['pg-race.example.com']);
+    const revoked = await Promise.all([1, 2, 3].map(() => client.revoke(der)));
+    expect(revoked.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+  });
+
+  test('key change, deactivation, orders list and refusals are as on SQLite', async () => {
+    const client = await ca.subscribe();
+    expect((await client.changeKey(generateAccountKey())).status).toBe(200);
+    for (let n = 0; n < 3; n += 1) await order(client, [`pg-list-${n}.example.com`]);
+    expect((await client.read(`${client.accountUrl ?? ''}/orders`)).json.orders).toHaveLength(3);
+    const before = await settledContent(ca.config.database);
+    expect((await client.newOrder(['co.jp', 'www.example.com'])).problemType).toBe('rejectedIdentifier');
+    expect(await settledContent(ca.config.database)).toEqual(before);
+    expect((await client.post(client.accountUrl ?? '', { status: 'deactivated' })).json.status).toBe('deactivated');
+    expect((await client.read(client.accountUrl ?? '')).status).toBe(401);
+  });
+
+  test('the gate and a restart', async () => {
+    const client = await ca.subscribe();
+    const { finalize, url } = await readyOrder(ca, client, ['pg-gate.example.com']);
+    await ca.acts.suspendOrganization({ id: 'demonstration', officer: 'alice', reason: 'test' });
+    expect((await client.finalize(finalize, certificationRequest(['pg-gate.example.com']))).problemType).toBe('userActionRequired');
+    for (const officer of ['alice', 'bob']) await ca.acts.approveOrganization({ id: 'demonstration', officer });
+    await ca.restart();
+    expect((await client.finalize(finalize, certificationRequest(['pg-gate.example.com']))).status).toBe(200);
+    expect((await client.poll(url)).json.status).toBe('valid');
+  });
+});
