@@ -28,7 +28,7 @@ install_test_packages() {
 # Newest releases, from the registries of Go and Python, where those are on the machine.
 install_newest_clients() {
   if command -v go >/dev/null 2>&1; then
-    install_go_command lego github.com/go-acme/lego/v5 .
+    install_go_command lego github.com/go-acme/lego/v5
     install_go_command pebble github.com/letsencrypt/pebble/v2 cmd/pebble
     install_go_command pebble-challtestsrv github.com/letsencrypt/pebble/v2 cmd/pebble-challtestsrv
   else
@@ -41,25 +41,31 @@ install_newest_clients() {
   fi
 }
 
-# install_go_command NAME MODULE FOLDER: var/tools/bin/NAME is a link to NAME@VERSION, so that a version is built once.
+# install_go_command NAME MODULE [FOLDER]: var/tools/bin/NAME is a link to NAME@VERSION, so that a version is built once. The newest version that the proxy
+# has is taken: one that is announced but not served gives way to the one before it, three at most.
 install_go_command() {
-  local name=$1 module=$2 folder=$3 version scratch log="$tools/$1.log"
-  if ! version=$(cd / && GOFLAGS=-mod=mod timeout 60 go list -m -f '{{.Version}}' "$module@latest" 2>"$log"); then
-    [ -x "$tools/bin/$name" ] || leave_out "newest $name" "the Go module proxy did not answer: $(tail -n 1 "$log")"
-    return 0
-  fi
-  if [ ! -x "$tools/bin/$name@$version" ]; then
-    say "building $name $version"
-    scratch=$(mktemp -d "$tools/go.XXXXXX")
-    if ! (cd / && GOBIN="$scratch" timeout 1500 go install "$module/$folder@$version" >"$log" 2>&1); then
-      rm -rf "$scratch"
-      [ -x "$tools/bin/$name" ] || leave_out "newest $name" "go install failed: $(tail -n 1 "$log")"
+  local name=$1 package=$2${3:+/$3} log="$tools/$1.log" version versions scratch
+  mapfile -t versions < <(newest_go_versions "$2" "$log")
+  for version in "${versions[@]}"; do
+    if [ -x "$tools/bin/$name@$version" ]; then
+      ln -sfn "$name@$version" "$tools/bin/$name"
       return 0
     fi
-    mv "$scratch"/* "$tools/bin/$name@$version"
+    say "building $name $version"
+    scratch=$(mktemp -d "$tools/go.XXXXXX")
+    if (cd / && GOBIN="$scratch" timeout 1500 go install "$package@$version" >"$log" 2>&1); then
+      mv "$scratch"/* "$tools/bin/$name@$version"
+      ln -sfn "$name@$version" "$tools/bin/$name"
+    fi
     rm -rf "$scratch"
-  fi
-  ln -sfn "$name@$version" "$tools/bin/$name"
+    [ ! -x "$tools/bin/$name@$version" ] || return 0
+  done
+  [ -x "$tools/bin/$name" ] || leave_out "newest $name" "it could not be built: $(tail -n 1 "$log")"
+}
+
+# Prints the three newest released versions of a module, newest first.
+newest_go_versions() {
+  (cd / && GOFLAGS=-mod=mod timeout 60 go list -m -versions "$1" 2>"$2") | tr ' ' '\n' | grep -E '^v[0-9.]+$' | tail -n 3 | tac
 }
 
 install_newest_certbot() {

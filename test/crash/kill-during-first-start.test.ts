@@ -32,8 +32,11 @@ async function killWhen(daemon: Daemon, appeared: () => boolean, laterMs: number
 /** Files in the order in which a first start makes them. */
 const MOMENTS: [file: string, laterMs: number][] = [
   ['so-pin', 0],
-  ['tokens/*', 0],
-  ['tokens/*/token.lock', 5],
+  ['tokens-new', 0],
+  ['tokens-new/*', 0],
+  ['tokens-new/*/*', 0],
+  ['tokens-new/*/token.lock', 5],
+  ['tokens', 0],
   ['tls/key.pem', 0],
   ['pki/root1.pem', 0],
   ['pki/root2.pem', 10],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Random } from '../../core/random.js';
@@ -28,7 +28,8 @@ export interface DevelopmentToken {
 
 /**
  * Makes DATA/softhsm2.conf, DATA/tokens and, in it, the SoftHSM2 token "tegata-development" with random PINs in DATA/pin and DATA/so-pin;
- * what is there already is kept, and what an interrupted run left out is added. Sets SOFTHSM2_CONF for this process: the only place that does,
+ * what is there already is kept, and what an interrupted run left out is added. SoftHSM2 cannot finish a token whose initialisation was cut off,
+ * so the token comes into being in DATA/tokens-new, which is removed when it is found, and gets its name when it is whole. Sets SOFTHSM2_CONF for this process: the only place that does,
  * and the reason why this comes before anything else that touches the token.
  * @param data an absolute path
  * @throws DataFolderFault when SoftHSM2 is not installed, or the token is there and its PIN is not
@@ -49,7 +50,21 @@ export function makeDevelopmentToken({ data, random }: { data: string; random: R
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const soPin = keepPin(soPinFile, random);
   const pin = keepPin(pinFile, random);
-  mkdirSync(tokens, { recursive: true, mode: 0o700 });
+  const initialise = () => initialiseToken({ modulePath, tokenLabel: TOKEN_LABEL, soPin, pin });
+  if (!before) {
+    const unfinished = join(data, 'tokens-new');
+    rmSync(unfinished, { recursive: true, force: true });
+    mkdirSync(unfinished, { mode: 0o700 });
+    useTokenFolder(data, unfinished);
+    initialise();
+    renameSync(unfinished, tokens);
+  }
+  useTokenFolder(data, tokens);
+  initialise();
+  return { modulePath, tokenLabel: TOKEN_LABEL, pinFile, pin: async () => (await readFile(pinFile, 'utf8')).trim() };
+}
+
+function useTokenFolder(data: string, tokens: string): void {
   const configuration = join(data, 'softhsm2.conf');
   writeFile(
     configuration,
@@ -57,8 +72,6 @@ export function makeDevelopmentToken({ data, random }: { data: string; random: R
     0o600,
   );
   process.env['SOFTHSM2_CONF'] = configuration;
-  initialiseToken({ modulePath, tokenLabel: TOKEN_LABEL, soPin, pin });
-  return { modulePath, tokenLabel: TOKEN_LABEL, pinFile, pin: async () => (await readFile(pinFile, 'utf8')).trim() };
 }
 
 function keepPin(file: string, random: Random): string {
