@@ -31,13 +31,15 @@ install_newest_clients() {
     install_go_command lego github.com/go-acme/lego/v5
     install_go_command pebble github.com/letsencrypt/pebble/v2 cmd/pebble
     install_go_command pebble-challtestsrv github.com/letsencrypt/pebble/v2 cmd/pebble-challtestsrv
+    install_go_command zlint github.com/zmap/zlint/v3 cmd/zlint
   else
-    leave_out 'newest lego, newest Pebble' 'Go is not on this machine'
+    leave_out 'newest lego, newest Pebble, zlint' 'Go is not on this machine'
   fi
   if python3 -m pip --version >/dev/null 2>&1 && python3 -c 'import venv, ensurepip' 2>/dev/null; then
-    install_newest_certbot
+    install_python_command certbot certbot
+    install_python_command pkilint lint_cabf_serverauth_cert lint_crl lint_ocsp_response
   else
-    leave_out 'newest certbot' 'Python with pip and venv is not on this machine'
+    leave_out 'newest certbot, pkilint' 'Python with pip and venv is not on this machine'
   fi
 }
 
@@ -68,12 +70,14 @@ newest_go_versions() {
   (cd / && GOFLAGS=-mod=mod timeout 60 go list -m -versions "$1" 2>"$2") | tr ' ' '\n' | grep -E '^v[0-9.]+$' | tail -n 3 | tac
 }
 
-install_newest_certbot() {
-  local log="$tools/certbot.log" venv="$tools/certbot"
+# install_python_command PACKAGE COMMAND...: the newest release in a virtual environment of its own, its commands linked from var/tools/bin.
+install_python_command() {
+  local package=$1 command log="$tools/$1.log" venv="$tools/$1"
+  shift
   if { [ -x "$venv/bin/pip" ] || python3 -m venv "$venv"; } >"$log" 2>&1 &&
-    timeout 600 "$venv/bin/pip" install --quiet --upgrade certbot >>"$log" 2>&1; then
-    ln -sfn ../certbot/bin/certbot "$tools/bin/certbot"
-  elif [ ! -x "$tools/bin/certbot" ]; then
-    leave_out 'newest certbot' "pip could not install it: $(tail -n 1 "$log")"
+    timeout 600 "$venv/bin/pip" install --quiet --upgrade "$package" >>"$log" 2>&1; then
+    for command in "$@"; do ln -sfn "../$package/bin/$command" "$tools/bin/$command"; done
+  elif [ ! -x "$tools/bin/$1" ]; then
+    leave_out "newest $package" "pip could not install it: $(tail -n 1 "$log")"
   fi
 }

@@ -73,6 +73,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     },
     perspectives,
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
+    linters: [],
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,
     extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],

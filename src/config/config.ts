@@ -35,6 +35,19 @@ export interface PerspectiveAddress {
   readonly key: string;
 }
 
+/** A command that judges what is about to be signed; `src/lint/external` says what is done with its report. */
+export interface LinterConfig {
+  readonly name: string;
+  /** Program, an absolute path, and its arguments; it reads PEM on standard input. */
+  readonly command: readonly [string, ...string[]];
+  readonly format: 'zlint' | 'pkilint';
+  readonly artifacts: readonly ('certificate' | 'precertificate' | 'crl')[];
+  readonly refuseFrom: 'notice' | 'warning' | 'error' | 'fatal';
+  /** Findings that do not refuse, each with the reason. */
+  readonly explained: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+}
+
 /** Everything a running tegata is told. Deep-frozen; durations in seconds, paths absolute. */
 export interface Config {
   /** `development` can't be written in a configuration file; only `tegata development` makes one. */
@@ -71,6 +84,8 @@ export interface Config {
   readonly perspectives: readonly PerspectiveAddress[];
   /** How mail goes out: by an SMTP server, or (development only) into a folder; null: not at all. */
   readonly mail: (({ readonly smtp: { readonly host: string; readonly port: number } } | { readonly folder: string }) & { readonly from: string }) | null;
+  /** External linters (BR 4.3.1.2), asked in this order beside our own. */
+  readonly linters: readonly LinterConfig[];
   readonly termsOfServiceUrl: string;
   readonly websiteUrl: string;
   /** Top-level names taken as public besides the public suffix list; development only. */

@@ -61,6 +61,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       key: path(perspective.key),
     })),
     mail: written.mail && { smtp: parseHostPort(written.mail.smtp), from: written.mail.from },
+    linters: written.linters,
     termsOfServiceUrl: written.termsOfServiceUrl,
     websiteUrl: written.websiteUrl,
     extraSuffixes: [],
@@ -107,6 +108,12 @@ function crossCheck(config: Config): string[] {
     mustExist(`perspectives.${i}.authorities`, authorities);
     mustExist(`perspectives.${i}.certificate`, certificate);
     mustExist(`perspectives.${i}.key`, key);
+  });
+  const linters = new Set<string>();
+  config.linters.forEach(({ name, command: [program] }, i) => {
+    if (linters.has(name)) faults.push(`linters.${i}.name: "${name}" is used twice`);
+    linters.add(name);
+    mustExist(`linters.${i}.command.0`, program);
   });
   return faults;
 }

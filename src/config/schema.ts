@@ -78,6 +78,19 @@ export const configurationFile = z.strictObject({
     })
     .nullable()
     .default(null),
+  linters: z
+    .array(
+      z.strictObject({
+        name,
+        command: z.tuple([z.string().regex(/^\//, 'must be an absolute path')], z.string()),
+        format: z.enum(['zlint', 'pkilint']),
+        artifacts: z.array(z.enum(['certificate', 'precertificate', 'crl'])).min(1),
+        refuseFrom: z.enum(['notice', 'warning', 'error', 'fatal']).default('warning'),
+        explained: z.record(z.string(), z.string().min(1, 'must say why')).default({}),
+        timeoutSeconds: z.int().min(1).max(300).default(20),
+      }),
+    )
+    .default([]),
   termsOfServiceUrl: z.url({ protocol: /^https?$/ }),
   websiteUrl: z.url({ protocol: /^https?$/ }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
