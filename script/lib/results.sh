@@ -34,6 +34,12 @@ suite() {
   printf '== tests: %s: %s s\n' "$name" $((SECONDS - began))
 }
 
+# suites PROJECT...: one after the other.
+suites() {
+  local name
+  for name in "$@"; do suite "$name"; done
+}
+
 report_left_out() {
   printf '\n'
   if [ -s "$root/var/tools/left-out" ]; then
