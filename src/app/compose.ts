@@ -27,6 +27,7 @@ import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
 import { Closers } from './closers.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
+import { composeLinters } from './compose-linters.js';
 import { composeMail } from './compose-mail.js';
 import { composeStatus } from './compose-status.js';
 import { composeValidation } from './compose-validation.js';
@@ -108,7 +109,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const profiles = composeProfiles(rules, issuers);
   const baselineAt = (now: number) =>
     config.policy.baselineMode === 'none' ? null : config.policy.baselineMode === 'current' ? now : config.policy.baselineMode;
-  const issue = createIssueCertificate({ transactor, signer: token, clock, random, log, profiles, baselineAt });
+  const issue = createIssueCertificate({ transactor, signer: token, clock, random, log, profiles, baselineAt, lintExternally: composeLinters(config) });
   const recoverCertificates = createRecoverCertificates({ transactor, clock, log, olderThanSeconds: ABANDONED_SECONDS });
 
   const validation = composeValidation(config, clock, random, composeMail(config, clock, random), limits);

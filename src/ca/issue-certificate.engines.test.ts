@@ -13,6 +13,7 @@ import type { Transactor } from '../core/transactor.js';
 import { readSigned } from '../x509/read-signed.js';
 import { fixParts } from './fixed-parts.js';
 import { createIssueCertificate } from './issue-certificate.js';
+import { externalLinters } from '../lint/external/run-external-linters.js';
 import { readIssuingCa } from './issuing-ca.js';
 import type { CaStores, IssuanceRequest } from './ports.js';
 import { parseProfile } from './profile.js';
@@ -81,6 +82,7 @@ describeEachEngine((createDatabase) => {
       log: silentLog,
       profiles: new Map([['ov', fixParts(profile, readIssuingCa(ca.issuer))]]),
       baselineAt: (now) => now,
+      lintExternally: externalLinters([], 1),
     });
 
   it('issues the one certificate of an order, and finds it again', async () => {

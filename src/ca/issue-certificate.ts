@@ -7,14 +7,16 @@ import type { Signer } from '../core/signer.js';
 import type { Certificate, IssuedCertificate } from '../core/state/certificate.js';
 import type { Clock, EpochSeconds } from '../core/time.js';
 import type { Transactor } from '../core/transactor.js';
+import type { LintExternally } from '../lint/external/run-external-linters.js';
 import { assembleSigned } from '../x509/assemble-signed.js';
 import { signedChecker } from './check-signed.js';
 import { commitCertificate, type CommittedCertificate } from './commit-certificate.js';
 import type { FixedParts } from './fixed-parts.js';
+import { judgeExternally } from './judge-externally.js';
 import { loseCertificate } from './lose-certificate.js';
 import { planCertificate, type Plan } from './plan.js';
 import type { CaStores, IssuanceRequest, IssueCertificate } from './ports.js';
-import { prepareCertificate, spend, type Prepared } from './prepare.js';
+import { prepareCertificate, spend, wrapUnsigned, type Prepared } from './prepare.js';
 import { serialSource } from './serial.js';
 
 /** 128 random bits collide once in the life of the universe; more than a few times means that the random source is broken. */
@@ -31,6 +33,8 @@ export interface IssueCertificateDeps {
   profiles: ReadonlyMap<string, FixedParts>;
   /** The instant whose Baseline Requirements apply at `now`; null where the Certificate Policy alone decides. */
   baselineAt: (now: EpochSeconds) => EpochSeconds | null;
+  /** The configured linters beside our own. */
+  lintExternally: LintExternally;
   /** First octet of every serial number, 0x01 to 0x7f; 0x01 when left out. */
   serialPrefix?: number;
 }
@@ -102,6 +106,8 @@ export function createIssueCertificate(deps: IssueCertificateDeps): IssueCertifi
       const preparation = prepareCertificate(plan, drawSerial(), { now, baselineAt: deps.baselineAt(now) });
       if (!preparation.ok) return lintRefusal(plan.request, preparation.findings);
       const { prepared } = preparation;
+      const findings = await judgeExternally(deps.lintExternally, 'certificate', wrapUnsigned(prepared));
+      if (findings.length > 0) return lintRefusal(plan.request, findings);
       const certificate = await commitCertificate(transactor, prepared, newId<CertificateId>(random), now);
       if (certificate !== undefined) return { prepared, certificate };
       if ((await transactor.read.certificates.findByOrder(plan.request.orderId)) !== undefined) return await otherRun(plan.request.orderId);
@@ -147,7 +153,7 @@ export function createIssueCertificate(deps: IssueCertificateDeps): IssueCertifi
     const incident = random.bytes(6).toString('hex');
     log.error(
       { incident, orderId: request.orderId, profile: request.profile, findings },
-      'certificate refused by our own lints; nothing was signed',
+      'certificate refused by lints; nothing was signed',
     );
     return refused(
       new Problem(

@@ -5,6 +5,7 @@ import { runCertificateLints } from '../lint/run.js';
 import { assembleSigned } from '../x509/assemble-signed.js';
 import { readCertificate } from '../x509/read-certificate.js';
 import { buildTbsCertificate } from '../x509/tbs-certificate.js';
+import type { IssuingCa } from './issuing-ca.js';
 import type { Plan } from './plan.js';
 
 declare const brand: unique symbol;
@@ -44,7 +45,7 @@ export function prepareCertificate(
     spki: request.spki,
     extensions,
   });
-  const result = runCertificateLints(readCertificate(assembleSigned(tbs, signatureAlgorithm, ca.dummySignature)), {
+  const result = runCertificateLints(readCertificate(wrap(tbs, ca)), {
     ...at,
     maxValidityDays: request.maxValidityDays,
     issuer: ca.facts,
@@ -56,6 +57,15 @@ export function prepareCertificate(
   const prepared = Object.freeze({ plan, serial, tbs }) as Prepared;
   unspent.add(prepared);
   return { ok: true, prepared };
+}
+
+/** What was prepared as a whole certificate, DER, with bytes in place of the signature that are none: what linters read. */
+export function wrapUnsigned({ plan, tbs }: Prepared): Buffer {
+  return wrap(tbs, plan.parts.ca);
+}
+
+function wrap(tbs: Buffer, { issuer, dummySignature }: IssuingCa): Buffer {
+  return assembleSigned(tbs, issuer.signatureAlgorithm, dummySignature);
 }
 
 /**
