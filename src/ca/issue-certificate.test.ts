@@ -343,12 +343,13 @@ describe('refusals sign nothing', () => {
 
   it('what an external linter finds, which is handed the certificate as it would be signed', async () => {
     const judged: Buffer[] = [];
+    const bad = { id: 'e_bad', severity: 'error', detail: '' } as const;
     const lint: LintExternally = (artifact, der) => {
       expect(artifact).toBe('certificate');
       judged.push(der);
       return Promise.resolve([
         { linter: 'one', outcome: 'passed', findings: [] },
-        { linter: 'two', outcome: 'refused', findings: [{ id: 'e_bad', severity: 'error', detail: '' }] },
+        { linter: 'two', outcome: 'refused', findings: [bad, { id: 'w_explained', severity: 'warning', detail: '' }], refusing: [bad] },
       ]);
     };
     const lines: object[] = [];

@@ -19,7 +19,7 @@ export async function judgeExternally(lint: LintExternally, artifact: LintArtifa
   if (unjudged.length > 0) throw new LinterUnavailable(`the ${artifact} was not judged and is not signed: ${unjudged.join('; ')}`);
   return verdicts.flatMap((verdict) =>
     verdict.outcome === 'refused'
-      ? verdict.findings.map(({ id, severity, detail }) => ({
+      ? verdict.refusing.map(({ id, severity, detail }) => ({
           id: `${verdict.linter}/${id}`,
           citation: severity,
           detail: detail || 'no words of its own',

@@ -18,9 +18,9 @@ function write(change: (document: ReturnType<typeof parseDocument>) => void, mis
   put(['database'], join(folder, 'tegata.sqlite'));
   put(['token', 'module'], 'module.so');
   put(['token', 'pinFile'], 'pin');
-  document.setIn(['linters', 0, 'command', 0], join(folder, 'zlint'));
+  for (const linter of [0, 1, 2]) put(['linters', linter, 'command', 0], join(folder, 'linter'));
   change(document);
-  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key', 'zlint']) {
+  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key', 'linter']) {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
     if (file === missing) rmSync(path, { force: true });

@@ -34,6 +34,8 @@ export interface ExternalFinding {
 
 /** What one linter said about one artifact. `unjudged`: it said nothing that can be relied on, which refuses too, but may be asked again. */
 export type ExternalVerdict = { readonly linter: string } & (
-  | { readonly outcome: 'passed' | 'refused'; readonly findings: readonly ExternalFinding[] }
+  | { readonly outcome: 'passed'; readonly findings: readonly ExternalFinding[] }
+  /** `refusing`: those of the findings that are the reason. */
+  | { readonly outcome: 'refused'; readonly findings: readonly ExternalFinding[]; readonly refusing: readonly ExternalFinding[] }
   | { readonly outcome: 'unjudged'; readonly reason: string }
 );

@@ -23,7 +23,8 @@ export async function runExternalLinter(linter: ExternalLinter, pem: string): Pr
   } catch {
     return { linter: name, outcome: 'unjudged', reason: `it printed no ${format} report but ${JSON.stringify(ran.said.slice(0, 200))}` };
   }
-  return { linter: name, outcome: findings.some((finding) => refuses(linter, finding)) ? 'refused' : 'passed', findings };
+  const refusing = findings.filter((finding) => refuses(linter, finding));
+  return refusing.length === 0 ? { linter: name, outcome: 'passed', findings } : { linter: name, outcome: 'refused', findings, refusing };
 }
 
 function refuses({ refuseFrom, explained }: ExternalLinter, { id, severity }: ExternalFinding): boolean {

@@ -45,7 +45,12 @@ describe('a report', () => {
     ['warn', 'refused', [{ id: 'w_two', severity: 'warning', detail: 'why' }]],
     ['fatal', 'refused', [{ id: 'w_two', severity: 'fatal', detail: 'why' }]],
   ])('of zlint with the result %s is %s', async (result, outcome, findings) => {
-    expect(await verdict(fakeLinter(`zlint-${result}`, zlint(result, 'why')))).toEqual({ linter: `zlint-${result}`, outcome, findings });
+    expect(await verdict(fakeLinter(`zlint-${result}`, zlint(result, 'why')))).toEqual({
+      linter: `zlint-${result}`,
+      outcome,
+      findings,
+      ...(outcome === 'refused' && { refusing: findings }),
+    });
   });
 
   test('of pkilint refuses by what it says, whatever the exit code', async () => {
@@ -65,6 +70,7 @@ describe('a report', () => {
       linter: 'pkilint',
       outcome: 'refused',
       findings: [{ id: 'b', severity: 'error', detail: 'certificate.tbsCertificate: no' }],
+      refusing: [{ id: 'b', severity: 'error', detail: 'certificate.tbsCertificate: no' }],
     });
   });
 
@@ -119,7 +125,7 @@ test('a linter reads the artifact as PEM, and is asked for its kinds only', asyn
     [said('both', ['certificate', 'crl']), said('crls', ['crl']), said('precertificates', ['precertificate'])],
     1,
   );
-  expect(await lint('crl', DER)).toEqual(
+  expect(await lint('crl', DER)).toMatchObject(
     ['both', 'crls'].map((linter) => ({
       linter,
       outcome: 'refused',
