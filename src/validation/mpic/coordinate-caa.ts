@@ -2,7 +2,7 @@ import type { MpicLimits } from '../../policy/policy.js';
 import { METHODS } from '../../policy/methods.js';
 import { judgeCaa } from '../caa/create-caa-check.js';
 import type { CaaAnswer, CaaCorroboration, CaaFinding, CaaQuestion, RemoteCaaFinding } from '../ports.js';
-import { corroborate, NOT_ASKED } from './corroboration.js';
+import { corroborate, fromPrimary, NOT_ASKED } from './corroboration.js';
 import { ofErrors, type Judgement } from './judge-dcv.js';
 import type { CheckResponse } from './open-mpic.js';
 import { readCaa } from './presentation.js';
@@ -31,7 +31,8 @@ export function coordinateCaa({
   readonly limits: () => MpicLimits;
 }): CheckCaa {
   return async (question, known, signal) => {
-    const primary = await check(question, known, signal);
+    const alone = await check(question, known, signal);
+    const primary = alone.permitted ? alone : { ...alone, problem: fromPrimary(alone.problem) };
     const without = (corroboration: CaaCorroboration): CaaAnswer => ({ ...primary, finding: { ...primary.finding, corroboration } });
     if (remotes === 'off') return without(NOT_ASKED.off);
     if (!primary.permitted) return without(NOT_ASKED.refused);

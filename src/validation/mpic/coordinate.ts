@@ -2,7 +2,7 @@ import { InvariantError } from '../../core/invariant-error.js';
 import type { MpicLimits } from '../../policy/policy.js';
 import { METHODS } from '../../policy/methods.js';
 import type { ReadTlsAlpnCertificate, RemoteReply, Validate } from '../ports.js';
-import { corroborate, NOT_ASKED, toJudgedReply, type CorroborationRecord } from './corroboration.js';
+import { corroborate, fromPrimary, NOT_ASKED, toJudgedReply, type CorroborationRecord } from './corroboration.js';
 import { toDcvCheck } from './dcv-check.js';
 import { judgeDcv, type Judgement } from './judge-dcv.js';
 import type { Remote } from './remote.js';
@@ -31,8 +31,9 @@ const FIX = 'See that the whole Internet gets the same answers: all name servers
  */
 export function coordinate({ validate, remotes, limits, readTlsAlpnCertificate }: CoordinateOptions): Validate {
   return async (request, signal) => {
-    const result = await validate(request, signal);
-    const { record: primary } = result;
+    const alone = await validate(request, signal);
+    const { record: primary } = alone;
+    const result = alone.ok || !METHODS[alone.method].mpic ? alone : { ...alone, problem: fromPrimary(alone.problem) };
     if (remotes === 'off') return { ...result, record: { primary, corroboration: NOT_ASKED.off } };
     if (!result.ok) return { ...result, record: { primary, corroboration: NOT_ASKED.refused } };
     if (!METHODS[result.method].mpic) return { ...result, record: { primary, corroboration: NOT_ASKED.method } };

@@ -19,6 +19,11 @@ export const NOT_ASKED = {
   refused: { asked: false, why: 'the primary perspective refuses already' },
 } as const satisfies Record<string, CorroborationRecord>;
 
+/** The primary's own refusal, which says where it was seen from: elsewhere the same question may be answered otherwise. */
+export function fromPrimary(problem: StoredProblem): StoredProblem {
+  return { ...problem, detail: `Seen from the primary network perspective: ${problem.detail}` };
+}
+
 /** One perspective's vote as it is recorded. */
 export function toJudgedReply(reply: RemoteReply, judgement: Judgement): JudgedReply {
   return judgement.corroborates ? { ...reply, corroborates: true } : { ...reply, corroborates: false, why: judgement.why };
