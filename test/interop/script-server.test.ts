@@ -43,7 +43,10 @@ describe('script/server', () => {
     const line = pasted(daemon.output(), heading);
     expect(line).toContain('$(cat ');
     const tool = findTool(program, age);
-    if (tool === undefined) return void console.warn(`${heading} is not tried: ${whyLeftOut(program)}`);
+    if (tool === undefined) {
+      console.warn(`${heading} is not tried: ${whyLeftOut(program)}`);
+      return;
+    }
     await mustRun('sh', ['-c', line], { cwd: folder, env: { PATH: `${dirname(tool)}:${process.env['PATH'] ?? ''}` } });
     const secretFile = /\$\(cat ([^)]+)\)/.exec(daemon.output())?.[1] ?? '';
     expect((await stat(secretFile)).mode & 0o077).toBe(0);
@@ -95,7 +98,10 @@ describe('script/server --perspectives 5', () => {
     expect(output).not.toContain('one network perspective only');
 
     const certbot = findTool('certbot', 'Debian');
-    if (certbot === undefined) return void console.warn(`no order is made: ${whyLeftOut('certbot')}`);
+    if (certbot === undefined) {
+      console.warn(`no order is made: ${whyLeftOut('certbot')}`);
+      return;
+    }
     await mustRun('sh', ['-c', pasted(output, 'certbot')], { cwd: folder });
     const attempted = readAuditEvents(join(folder, 'data/tegata.sqlite')).findLast(({ kind }) => kind === 'validation.attempted');
     expect(attempted?.detail).toMatchObject({ outcome: 'valid', record: { corroboration: { asked: true, summary: '5/5', regions: expect.any(Array) } } });

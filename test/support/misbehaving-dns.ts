@@ -80,7 +80,10 @@ export async function startMisbehavingDns(): Promise<MisbehavingDns> {
       askedOverTcp.push(asked);
       const behaviour = behaviourOf(asked);
       if (behaviour === 'flood') return void socket.write(Buffer.alloc(10 * 1024 * 1024, 0xff));
-      if (behaviour === 'drip') return void drip(socket);
+      if (behaviour === 'drip') {
+        drip(socket);
+        return;
+      }
       const answer = reply(chunk.subarray(2), true);
       if (!answer) return;
       const length = Buffer.alloc(2);
