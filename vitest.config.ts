@@ -8,6 +8,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Of `test.concurrent`: tests that wait for time-outs of strangers.
+    maxConcurrency: 20,
     projects: [
       {
         extends: true,

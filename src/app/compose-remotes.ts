@@ -4,7 +4,7 @@ import type { Clock } from '../core/time.js';
 import { connectRemote, type Remote } from '../validation/mpic/remote.js';
 
 /** The ways to the remote perspectives; `off` where there are none. */
-export function composeRemotes({ perspectives }: Config, clock: Clock): readonly Remote[] | 'off' {
+export function composeRemotes({ perspectives }: Pick<Config, 'perspectives'>, clock: Clock): readonly Remote[] | 'off' {
   if (perspectives.length === 0) return 'off';
   return perspectives.map(({ name, region, url, authorities, certificate, key }) => {
     const read = (file: string): string => readFileSync(file, 'utf8');

@@ -27,7 +27,7 @@ export interface ComposedValidation {
  * @param limits for remote perspectives, at an instant
  */
 export function composeValidation(
-  config: Config,
+  config: Pick<Config, 'validation' | 'perspectives' | 'websiteUrl'>,
   clock: Clock,
   random: Random,
   mailer: Mailer | null,

@@ -25,9 +25,13 @@ certbot:
     --server ${record.directoryUrl} --eab-kid ${record.eab.kid} --eab-hmac-key "$(cat ${path(secretFile)})" \\
     --config-dir ${state}/clients/certbot --work-dir ${state}/clients/certbot --logs-dir ${state}/clients/certbot -d www.example.com
 
-lego:
+lego 4:
   LEGO_CA_CERTIFICATES=${path(record.tlsCaFile)} lego --path ${state}/clients/lego --server ${record.directoryUrl} --accept-tos -m admin@example.com \\
     --eab --kid ${record.eab.kid} --hmac "$(cat ${path(secretFile)})" --http --http.port :${config.validation.httpPort} -d www.example.com run
+
+lego 5:
+  LEGO_CA_CERTIFICATES=${path(record.tlsCaFile)} lego run --path ${state}/clients/lego-5 --server ${record.directoryUrl} --accept-tos -m admin@example.com \\
+    --eab --eab.kid ${record.eab.kid} --eab.hmac "$(cat ${path(secretFile)})" --http --http.address :${config.validation.httpPort} -d www.example.com
 
 Off in development:
 ${protectionsOff(config)

@@ -87,10 +87,10 @@ describe('with the validation', () => {
     ]);
   });
 
-  test('CAA is not asked for a name that the method does not show', async () => {
+  test('what CAA says of a name that the method does not show is of no account and not kept', async () => {
     rig.validator.refused.add('example.com');
     await answer(await newOrder(['example.com']));
-    expect(rig.caa.lookedUp).toEqual([]);
+    expect(await checks('example.com')).toEqual([]);
   });
 
   test('a set that forbids makes challenge, authorization and order invalid, is an event, and is reported', async () => {

@@ -73,6 +73,30 @@ export async function lookUpCaa(
 }
 
 /**
+ * Starts to look a name's CAA set up while it is not known yet by which method the name will be proven: the two need not wait for each other.
+ * @param subject with the method that is the most likely one
+ * @returns gives the check, as judged for the method; to be called or not
+ */
+export function startCaaLookup(
+  context: Pick<RaContext, 'checkCaa' | 'accountUrl' | 'clock'>,
+  accountId: AccountId,
+  subject: CaaSubject,
+  { issuers, orderId }: { issuers: readonly string[]; orderId: OrderId | null },
+  signal: AbortSignal,
+): (method: ValidationMethod) => Promise<CaaCheck> {
+  const looking = lookUpCaa(context, accountId, subject, { issuers, orderId }, signal);
+  // When nobody asks for it any more, its failure is nobody's.
+  looking.catch(() => undefined);
+  return async (method) => {
+    const check = await looking;
+    if (method === subject.method) return check;
+    const question = questionOf(context, accountId, { ...subject, method }, issuers);
+    const answer = await context.checkCaa(question, check.finding, signal);
+    return { ...check, method, finding: answer.finding, ...verdictOf(answer) };
+  };
+}
+
+/**
  * Asks whether CAA permits an issuance (BR 4.2.2.1): earlier findings of the account that are fresh are judged again as of now, the rest is looked up,
  * and so is what a fresh finding forbids, which may have been corrected since.
  * @param authorizations of the order, valid, in the order of its identifiers

@@ -2,7 +2,7 @@ import type { ChallengeId } from '../core/ids.js';
 import { InvariantError } from '../core/invariant-error.js';
 import { SECONDS_PER_DAY } from '../core/time.js';
 import { evidenceEnd } from '../policy/reuse.js';
-import { lookUpCaa } from './check-caa.js';
+import { startCaaLookup } from './check-caa.js';
 import type { RaContext, ValidationStart } from './context.js';
 import { methodsToTry } from './methods-to-try.js';
 import { recordValidation, type ValidationOutcome } from './record-validation.js';
@@ -35,10 +35,23 @@ async function perform(context: RaContext, start: ValidationStart, signal: Abort
   const name = authorization.identifier.value;
   const { methods, dated } = await methodsToTry(context, start);
   const { decidedUnder } = dated.at(context.clock.now());
-  if (methods.length === 0) {
+  const [likeliest] = methods;
+  if (likeliest === undefined) {
     const detail = `${name}: no validation method of this challenge type is allowed any more; create a new order and take another challenge`;
     return { ok: false, method: 'none', problem: { type: 'rejectedIdentifier', detail, status: 403 }, record: null, decidedUnder };
   }
+  const caaFor = startCaaLookup(
+    context,
+    account.id,
+    {
+      name: authorization.wildcard ? `*.${name}` : name,
+      authorizationId: authorization.id,
+      method: likeliest,
+      challengeType: challenge.type,
+    },
+    { issuers: dated.policy.caaIdentities, orderId: null },
+    signal,
+  );
   const keyAuthorization = `${challenge.token}.${account.thumbprint}`;
   const result = await context.validate(
     {
@@ -58,18 +71,7 @@ async function perform(context: RaContext, start: ValidationStart, signal: Abort
     signal.throwIfAborted();
     return { ...result, decidedUnder };
   }
-  const caa = await lookUpCaa(
-    context,
-    account.id,
-    {
-      name: authorization.wildcard ? `*.${name}` : name,
-      authorizationId: authorization.id,
-      method: result.method,
-      challengeType: challenge.type,
-    },
-    { issuers: dated.policy.caaIdentities, orderId: null },
-    signal,
-  );
+  const caa = await caaFor(result.method);
   if (caa.problem !== null) {
     const { method, record } = result;
     return { ok: false, method, problem: caa.problem, record, caa, decidedUnder };

@@ -70,7 +70,7 @@ describe('at validation', () => {
       type: 'urn:ietf:params:acme:error:caa',
       status: 403,
       detail:
-        'CAA does not permit this CA to issue for www.others.example: in the CAA set at others.example, 0 issue "letsencrypt.org" names another CA. ' +
+        'Seen from the primary network perspective: CAA does not permit this CA to issue for www.others.example: in the CAA set at others.example, 0 issue "letsencrypt.org" names another CA. ' +
         `To permit it, publish at others.example: CAA 0 issue "${OURS}"; then try again.`,
     });
     expect(failed).toMatchObject({ status: 'invalid', error: { type: 'urn:ietf:params:acme:error:caa' } });

@@ -10,10 +10,15 @@ export interface MisbehavingDns {
   readonly port: number;
   /** Answers for names that contain the key, in the place of what the key says. */
   readonly answers: Map<string, Behaviour>;
+  /** Names that were asked for over TCP. */
+  readonly askedOverTcp: string[];
   close(): Promise<void>;
 }
 
-/** How a query is answered: not at all, with an rcode, cut short over UDP or over TCP too, with rubbish, or with records. */
+/**
+ * How a query is answered: not at all, with an rcode, cut short over UDP or over TCP too, with rubbish, or with records. `flood` and `drip` are cut
+ * short over UDP, and pour out 10 MB over TCP, or an octet now and then.
+ */
 export type Behaviour =
   | 'silence'
   | 'nxdomain'
@@ -21,6 +26,8 @@ export type Behaviour =
   | 'refused'
   | 'truncated'
   | 'rubbish'
+  | 'flood'
+  | 'drip'
   | { readonly answers: (name: string, type: string) => readonly Answer[] };
 
 const RCODES = { nxdomain: 3, servfail: 2, refused: 5 } as const;
@@ -28,6 +35,8 @@ const RCODES = { nxdomain: 3, servfail: 2, refused: 5 } as const;
 /** Starts the server. Names that no behaviour is set for have the address 127.0.0.1 and nothing else. */
 export async function startMisbehavingDns(): Promise<MisbehavingDns> {
   const answers = new Map<string, Behaviour>();
+  const askedOverTcp: string[] = [];
+  const behaviourOf = (name: string): Behaviour | undefined => [...answers].find(([part]) => name.toLowerCase().includes(part))?.[1];
   const port = await freePort();
   const reply = (message: Buffer, overTcp: boolean): Buffer | undefined => {
     const query = decode(message);
@@ -35,7 +44,7 @@ export async function startMisbehavingDns(): Promise<MisbehavingDns> {
     if (question === undefined) return undefined;
     const flags = AUTHORITATIVE_ANSWER | RECURSION_DESIRED | RECURSION_AVAILABLE;
     const head = { type: 'response' as const, id: query.id ?? 0, questions: [question] };
-    const [, behaviour] = [...answers].find(([part]) => question.name.toLowerCase().includes(part)) ?? [];
+    const behaviour = behaviourOf(question.name);
     switch (behaviour) {
       case 'silence':
         return undefined;
@@ -44,6 +53,8 @@ export async function startMisbehavingDns(): Promise<MisbehavingDns> {
       case 'refused':
         return encode({ ...head, flags: flags | RCODES[behaviour] });
       case 'truncated':
+      case 'flood':
+      case 'drip':
         return encode({ ...head, flags: flags | TRUNCATED_RESPONSE });
       case 'rubbish':
         return Buffer.concat([encode({ ...head, flags }).subarray(0, 6), Buffer.from('ffffffff', 'hex')]);
@@ -65,6 +76,14 @@ export async function startMisbehavingDns(): Promise<MisbehavingDns> {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
+      const asked = decode(chunk.subarray(2)).questions?.[0]?.name ?? '';
+      askedOverTcp.push(asked);
+      const behaviour = behaviourOf(asked);
+      if (behaviour === 'flood') return void socket.write(Buffer.alloc(10 * 1024 * 1024, 0xff));
+      if (behaviour === 'drip') {
+        drip(socket);
+        return;
+      }
       const answer = reply(chunk.subarray(2), true);
       if (!answer) return;
       const length = Buffer.alloc(2);
@@ -78,10 +97,17 @@ export async function startMisbehavingDns(): Promise<MisbehavingDns> {
     host: '127.0.0.1',
     port,
     answers,
+    askedOverTcp,
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => void udp.close(() => resolve()));
       await new Promise<void>((resolve) => void tcp.close(() => resolve()));
     },
   };
+}
+
+/** A message that is said to have 256 octets, one at a time. */
+function drip(socket: Socket): void {
+  const timer = setInterval(() => socket.write(Buffer.of(1)), 200);
+  socket.on('close', () => clearInterval(timer));
 }

@@ -18,7 +18,10 @@ export interface WebsitePlace {
 
 type Fault = 'dns' | 'connection' | 'tls' | 'unauthorized' | 'incorrectResponse';
 
-/** The more a server has said, the more its answer tells the requester: the problem takes the type of the furthest attempt. */
+/**
+ * The more a server has said, the more its answer tells the requester: the problem takes the type of the furthest attempt. One that was answered,
+ * if only by a redirect to where nothing is, comes before one that was not.
+ */
 const FURTHEST: readonly Fault[] = ['incorrectResponse', 'unauthorized', 'tls', 'connection', 'dns'];
 
 interface Attempt {
@@ -64,7 +67,9 @@ export async function validateByFile(
     if (failedAtFirstHop(result, 'dns')) break;
     if (failedAtFirstHop(result, 'connection')) unreachable.add(scheme);
   }
-  const worst = FURTHEST.map((type) => attempts.find(({ outcome }) => outcome === type)).find((attempt) => attempt !== undefined);
+  const answered = attempts.filter(({ hops }) => hops.some(({ status }) => status !== undefined));
+  const telling = answered.length > 0 ? answered : attempts;
+  const worst = FURTHEST.map((type) => telling.find(({ outcome }) => outcome === type)).find((attempt) => attempt !== undefined);
   if (!worst || worst.outcome === 'matched') throw new InvariantError('a validation that failed has no failed attempt');
   return { ok: false, method: worst.method, problem: toProblem(worst.outcome, attempts), record: record() };
 }

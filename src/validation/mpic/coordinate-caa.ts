@@ -2,7 +2,7 @@ import type { MpicLimits } from '../../policy/policy.js';
 import { METHODS } from '../../policy/methods.js';
 import { judgeCaa } from '../caa/create-caa-check.js';
 import type { CaaAnswer, CaaCorroboration, CaaFinding, CaaQuestion, RemoteCaaFinding } from '../ports.js';
-import { corroborate, NOT_ASKED } from './corroboration.js';
+import { corroborate, fromPrimary, NOT_ASKED } from './corroboration.js';
 import { ofErrors, type Judgement } from './judge-dcv.js';
 import type { CheckResponse } from './open-mpic.js';
 import { readCaa } from './presentation.js';
@@ -14,7 +14,7 @@ export type CheckCaa = (question: CaaQuestion, known: CaaFinding | null, signal:
 const FIX = 'See that the whole Internet gets the same CAA records from all name servers, and try again';
 
 /**
- * The CAA check from several network perspectives (BR 3.2.2.9, 4.2.2.1): where the primary sees permission, remote perspectives must too. They
+ * The CAA check from several network perspectives at once (BR 3.2.2.9, 4.2.2.1): where the primary sees permission, remote ones must too. They
  * show the sets that they found, and each set is judged here, accounturi and validationmethods included. A finding that has theirs with it is
  * judged without asking again.
  */
@@ -30,13 +30,19 @@ export function coordinateCaa({
   /** Limits of the day. */
   readonly limits: () => MpicLimits;
 }): CheckCaa {
+  const lookAll = (question: CaaQuestion, signal: AbortSignal): Promise<readonly RemoteCaaFinding[]> =>
+    Promise.all(remotes === 'off' ? [] : remotes.map((remote) => look(remote, question, signal)));
   return async (question, known, signal) => {
-    const primary = await check(question, known, signal);
+    // At once with the primary's own lookup; where that refuses, nobody waits for them.
+    const early = known === null && METHODS[question.method].mpic ? lookAll(question, signal) : undefined;
+    early?.catch(() => undefined);
+    const alone = await check(question, known, signal);
+    const primary = alone.permitted ? alone : { ...alone, problem: fromPrimary(alone.problem) };
     const without = (corroboration: CaaCorroboration): CaaAnswer => ({ ...primary, finding: { ...primary.finding, corroboration } });
     if (remotes === 'off') return without(NOT_ASKED.off);
     if (!primary.permitted) return without(NOT_ASKED.refused);
     if (!METHODS[question.method].mpic) return without(NOT_ASKED.method);
-    const seen = primary.finding.remotes ?? (await Promise.all(remotes.map((remote) => look(remote, question, signal))));
+    const seen = primary.finding.remotes ?? (await (early ?? lookAll(question, signal)));
     const votes = seen.map((found) => ({ reply: found.reply, judgement: judge(question, found) }));
     const subject = `that CAA permits issuance for ${question.wildcard ? '*.' : ''}${question.name}`;
     const { verdict, problem } = corroborate(subject, votes, limits(), FIX);

@@ -150,9 +150,49 @@ describe('six perspectives that see DNS answers of their own', () => {
 
   it('are not asked when the primary refuses, and their absence is recorded', async () => {
     const remotes = world.connect(all);
-    expect(corroborationOf(await validateWith(remotes))).toEqual({ asked: false, why: 'the primary perspective refuses already' });
+    expect(corroborationOf(await validateWith(remotes))).toEqual({ asked: false, why: 'the primary perspective refuses already; what remote perspectives say does not matter' });
     publish(all);
     expect(corroborationOf(await validateWith('off'))).toMatchObject({ asked: false, why: expect.stringContaining('no remote perspectives are configured') });
+  });
+
+  /** The same perspectives, with the paths that they are asked by. */
+  const counted = (remotes: readonly Remote[]): { remotes: Remote[]; asked: string[] } => {
+    const asked: string[] = [];
+    const ask = (remote: Remote): Remote['ask'] => (path, question, signal) => {
+      asked.push(path);
+      return remote.ask(path, question, signal);
+    };
+    return { remotes: remotes.map((remote) => ({ ...remote, ask: ask(remote) })), asked };
+  };
+
+  it('look while the primary looks', async () => {
+    publish(all);
+    const { remotes, asked } = counted(world.connect(all));
+    const validate: Validate = async (...request) => {
+      expect(asked).toHaveLength(6);
+      return validateAlone(...request);
+    };
+    const validateSlowly = coordinate({ validate, remotes, limits: () => LIMITS, readTlsAlpnCertificate });
+    expect(await validateSlowly(REQUEST, new AbortController().signal)).toMatchObject({ ok: true, record: { corroboration: { summary: '6/6' } } });
+    expect(asked).toHaveLength(6);
+  });
+
+  it('look again where the primary has found the proof at another place than the likeliest', async () => {
+    for (const { dns } of [primary, ...all]) dns.set(OWNER, 'TXT', [DIGEST]);
+    const { remotes, asked } = counted(world.connect(all));
+    const result = await validateWith(remotes, { name: 'deep.www.example.org' });
+    expect(result).toMatchObject({ ok: true, authorizationDomain: 'example.org', record: { corroboration: { summary: '6/6' } } });
+    expect(asked).toHaveLength(12);
+  });
+
+  it.each([
+    ['http-01', ['3.2.2.4.19', '3.2.2.4.18'], {}],
+    ['http-01', ['3.2.2.4.18'], {}],
+    ['pki-validation-01', ['3.2.2.4.18'], { filename: 'f1' }],
+  ] as const)('are asked once for %s by %j', async (challengeType, methods, parameters) => {
+    const { remotes, asked } = counted(world.connect(all));
+    expect(await validateWith(remotes, { challengeType, methods, parameters })).toMatchObject({ ok: true });
+    expect(asked).toHaveLength(6);
   });
 
   it('look at a web server by the address that they find', async () => {

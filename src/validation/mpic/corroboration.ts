@@ -16,8 +16,13 @@ export type CorroborationRecord =
 export const NOT_ASKED = {
   off: { asked: false, why: 'no remote perspectives are configured: one network perspective decides' },
   method: { asked: false, why: 'the method needs no remote perspectives (BR 3.2.2.9)' },
-  refused: { asked: false, why: 'the primary perspective refuses already' },
+  refused: { asked: false, why: 'the primary perspective refuses already; what remote perspectives say does not matter' },
 } as const satisfies Record<string, CorroborationRecord>;
+
+/** The primary's own refusal, which says where it was seen from: elsewhere the same question may be answered otherwise. */
+export function fromPrimary(problem: StoredProblem): StoredProblem {
+  return { ...problem, detail: `Seen from the primary network perspective: ${problem.detail}` };
+}
 
 /** One perspective's vote as it is recorded. */
 export function toJudgedReply(reply: RemoteReply, judgement: Judgement): JudgedReply {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../../../test/support/free-port.js';
 import { startValidationNet, TEST_USER_AGENT } from '../../../test/support/validation-net.js';
 import type { ValidationNet } from '../../../test/support/validation-net.js';
+import type { Resolver } from '../ports.js';
 
 const { signal } = new AbortController();
 const URL_A = 'http://a.example.com/.well-known/acme-challenge/T';
@@ -102,6 +103,41 @@ describe('createGuardedHttp', () => {
     net.dns.set('a.example.com', 'AAAA', ['::ffff:127.0.0.1', '::1']);
     expect(await client.get(URL_A, SECRET, signal)).toMatchObject({ ok: false, type: 'dns' });
     expect(asked).toBe(0);
+  });
+
+  it('asks DNS once for a connection, and connects to what it has screened, whatever DNS says a moment later', async () => {
+    let asked = 0;
+    const http = await net.web((_request, response) => response.end(`${++asked}`));
+    const queries: string[] = [];
+    const rebinding: Resolver = {
+      ...net.resolver,
+      query: async (name, type, inner) => {
+        queries.push(type);
+        const answer = await net.resolver.query(name, type, inner);
+        net.dns.set(name, 'A', ['169.254.169.254']);
+        return answer;
+      },
+    };
+    const client = net.client({ http }, { resolver: rebinding });
+    expect(await client.get(URL_A, SECRET, signal)).toMatchObject({ ok: true, body: Buffer.from('1'), hops: [{ address: '127.0.0.1' }] });
+    expect(queries).toEqual(['AAAA', 'A']);
+    expect(await client.get(URL_A, SECRET, signal)).toMatchObject({ ok: false, type: 'dns', hops: [{ connected: false }] });
+    expect(asked).toBe(1);
+  });
+
+  it('screens again when a server redirects to itself and its name has changed its address', async () => {
+    let asked = 0;
+    const http = await net.web((_request, response) => {
+      asked++;
+      net.dns.set('a.example.com', 'A', ['169.254.169.254']);
+      response.writeHead(302, { Location: '/latest/meta-data/' }).end();
+    });
+    const result = await net.client({ http }).get(URL_A, SECRET, signal);
+    expect(result).toMatchObject({ ok: false, type: 'dns', hops: [{ connected: true }, { connected: false }] });
+    expect(result.ok ? '' : result.detail).toBe(
+      `${URL_A} redirects to http://a.example.com/latest/meta-data/: a.example.com has the address 169.254.169.254, which is in 169.254.0.0/16 (link-local) and cannot be validated from outside; publish a public address`,
+    );
+    expect(asked).toBe(1);
   });
 
   it('chooses the public one of several addresses', async () => {

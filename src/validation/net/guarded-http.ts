@@ -118,7 +118,11 @@ export function createGuardedHttp({
     const seen = new Set<string>();
     for (let target = first; ;) {
       seen.add(target.url);
-      const response = await recordHop(target, hops, (hop) => fetchHop(target, hop, signal));
+      const response = await recordHop(target, hops, (hop) => fetchHop(target, hop, signal)).catch((error: unknown) => {
+        // Who asked for one name hears of another: say how it came to that.
+        if (target === first || !(error instanceof HopFailed)) throw error;
+        throw new HopFailed(error.type, `${first.url} redirects to ${target.url}: ${error.message}`);
+      });
       const hop = hops.at(-1) as HttpHop;
       if (!REDIRECT_CODES.has(response.status)) return response;
       const location = response.location ?? '';

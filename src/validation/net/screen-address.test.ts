@@ -8,6 +8,7 @@ const REFUSED = [
   ['100.64.0.0', '100.127.255.255', '100.63.255.255', '100.128.0.0'],
   ['127.0.0.0', '127.255.255.255', '126.255.255.255', '128.0.0.0'],
   ['169.254.0.0', '169.254.255.255', '169.253.255.255', '169.255.0.0'],
+  ['168.63.129.16', '168.63.129.16', '168.63.129.15', '168.63.129.17'],
   ['172.16.0.0', '172.31.255.255', '172.15.255.255', '172.32.0.0'],
   ['192.0.0.0', '192.0.0.255', '191.255.255.255', '192.0.1.0'],
   ['192.0.2.0', '192.0.2.255', '192.0.1.255', '192.0.3.0'],
@@ -43,7 +44,11 @@ describe('screenAddress', () => {
   it.each(REFUSED)('refuses %s to %s and nothing beside it', (first, last, ...neighbours) => {
     expect(screenAddress(first, []).ok).toBe(false);
     expect(screenAddress(last, []).ok).toBe(false);
-    for (const neighbour of neighbours) expect(screenAddress(neighbour, []), neighbour).toEqual({ ok: true });
+    // Of IPv6, public servers are in 2000::/3 alone; neighbours beyond it are refused for that.
+    const inUse = (address: string): boolean => !address.includes(':') || /^[23]/.test(address);
+    for (const neighbour of neighbours) {
+      expect(screenAddress(neighbour, []), neighbour).toMatchObject(inUse(neighbour) ? { ok: true } : { ok: false, use: 'not global unicast' });
+    }
   });
 
   it('names the block and its use', () => {
@@ -70,13 +75,21 @@ describe('screenAddress', () => {
     (address) => expect(screenAddress(address, [parseAddressRange('0.0.0.0/0'), parseAddressRange('::/0')]).ok).toBe(false),
   );
 
+  it.each(['::127.0.0.1', '::2:1', '1::', '1fff:ffff::', '4000::', 'e000::1'])('refuses %s, where nothing public is', (address) => {
+    expect(screenAddress(address, [])).toMatchObject({ ok: false, use: 'not global unicast' });
+  });
+
+  it.each(['2000::', '3ffe:ffff::'])('lets %s through, at the ends of global unicast', (address) => {
+    expect(screenAddress(address, [])).toEqual({ ok: true });
+  });
+
   it('lets allowed ranges through, and only those', () => {
     const allowed = [parseAddressRange('127.0.0.0/8'), parseAddressRange('::1/128')];
     expect(screenAddress('127.9.9.9', allowed)).toEqual({ ok: true });
     expect(screenAddress('::1', allowed)).toEqual({ ok: true });
     expect(screenAddress('::ffff:127.0.0.1', allowed)).toEqual({ ok: true });
     expect(screenAddress('10.0.0.1', allowed).ok).toBe(false);
-    expect(screenAddress('::2:1', [])).toEqual({ ok: true });
+    expect(screenAddress('::2', allowed).ok).toBe(false);
   });
 });
 

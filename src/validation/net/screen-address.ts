@@ -12,13 +12,17 @@ export interface AddressRange {
   readonly prefixBits: number;
 }
 
-/** IANA special-purpose registries (RFC 6890), and multicast, which they omit: no public server can be there (BR 4.2.2). */
+/**
+ * IANA special-purpose registries (RFC 6890), multicast, which they omit, and addresses of cloud services that only their customers' machines reach:
+ * no public server can be there (BR 4.2.2). Of IPv6 all that is not global unicast (RFC 4291 §2.4) comes last, for what no registry names.
+ */
 const RESERVED = [
   ['0.0.0.0/8', 'this network'],
   ['10.0.0.0/8', 'private use'],
   ['100.64.0.0/10', 'shared address space'],
   ['127.0.0.0/8', 'loopback'],
   ['169.254.0.0/16', 'link-local'],
+  ['168.63.129.16/32', 'cloud metadata'],
   ['172.16.0.0/12', 'private use'],
   ['192.0.0.0/24', 'IETF protocol assignments'],
   ['192.0.2.0/24', 'documentation'],
@@ -49,6 +53,9 @@ const RESERVED = [
   ['fe80::/10', 'link-local'],
   ['fec0::/10', 'site-local'],
   ['ff00::/8', 'multicast'],
+  ['::/3', 'not global unicast'],
+  ['4000::/2', 'not global unicast'],
+  ['8000::/1', 'not global unicast'],
 ] as const;
 
 const RESERVED_RANGES: readonly AddressRange[] = RESERVED.map(([text, use]) => parseAddressRange(text, use));

@@ -9,7 +9,7 @@ import type { HttpReply } from '../../support/http-exchange.js';
 import { order } from '../../support/order-flow.js';
 import { publishResponse, type OfferedChallenge } from '../../support/publish-response.js';
 import { rulesWith, type RuleChanges } from '../../support/rules-with.js';
-import { startCa, type Ca, type CaOptions } from '../../support/start-ca.js';
+import { startCa, type Ca, type CaOptions, type PolicyName } from '../../support/start-ca.js';
 import { TickingClock } from '../../support/ticking-clock.js';
 import { startTlsAlpnServer, type TlsAlpnServer } from '../../support/tls-alpn-server.js';
 
@@ -177,25 +177,53 @@ describe('the policy as written', () => {
 
 describe('the day', () => {
   test.each([
+    ['2020-09-21T23:00:00Z', []],
+    ['2020-09-22T01:00:00Z', ['tls-alpn-01']],
     ['2025-02-28T23:00:00Z', ['tls-alpn-01']],
     ['2025-03-01T01:00:00Z', ['tls-alpn-01', 'dns-account-01']],
     ['2025-11-09T23:00:00Z', ['tls-alpn-01', 'dns-account-01']],
     ['2025-11-10T01:00:00Z', ['tls-alpn-01', 'dns-account-01', 'dns-persist-01']],
   ])('decides what is offered: %s', async (day, types) => {
-    const challenges = ['tls-alpn-01', 'dns-account-01', 'dns-persist-01'];
+    const challenges = ['tls-alpn-01', 'dns-account-01', 'dns-persist-01', 'dns-01'];
     const scene = await setUp({ policy: 'ov-acme', set: { challenges } }, { clock: new TickingClock(day) });
     try {
-      expect(await offered(scene, 'www.example.com')).toEqual(types);
+      expect((await offered(scene, 'www.example.com')).sort()).toEqual([...types, 'dns-01'].sort());
     } finally {
       await scene.stop();
     }
   });
 
-  test.each(Object.entries(METHOD_OF).filter(([type]) => type !== 'http-01'))(
-    'after which a method is no longer lawful ends %s (%s): for new orders, open challenges and proofs',
-    async (type, method) => {
+  test.each([
+    ['tls-alpn-01', '2020-09-22'],
+    ['dns-account-01', '2025-03-01'],
+    ['dns-persist-01', '2025-11-10'],
+  ])('on which a method begins brings %s (%s): a ready order on it, none the day before', async (type, day) => {
+    const clock = new TickingClock(`${new Date(Date.parse(day) - 43_200_000).toISOString().slice(0, 19)}Z`);
+    const scene = await setUp({ policy: 'ov-acme', set: { challenges: [type] } }, { clock });
+    try {
+      const early = await scene.client.newOrder(['www.example.com']);
+      expect([early.status, early.problemType], early.body).toEqual([400, 'rejectedIdentifier']);
+      clock.advance({ days: 1 });
+      const ordered = await order(scene.client, ['www.example.com']);
+      expect(await prove(scene, ordered, type)).toMatchObject({ status: 'valid' });
+      // As far as it goes: the issuing CA's certificate is younger.
+      expect((await scene.client.read(ordered.requiredHeader('location'))).json.status).toBe('ready');
+    } finally {
+      await scene.stop();
+    }
+  });
+
+  const ENDS = Object.entries(METHOD_OF).flatMap(([type, method]): [PolicyName, string, string][] =>
+    type === 'http-01'
+      ? [['secom-sr-2.96', type, '3.2.2.4.18']]
+      : [['ov-acme', type, method], ...(method === '3.2.2.4.7' || method === '3.2.2.4.18' ? [['secom-sr-2.96', type, method] as [PolicyName, string, string]] : [])],
+  );
+  test.each(ENDS)(
+    'after which a method is no longer lawful ends, under %s, %s (%s): for new orders, open challenges and proofs',
+    async (policy, type, method) => {
       const clock = new TickingClock('2026-11-21T12:00:00Z');
-      const changes = { policy: 'ov-acme', set: { challenges: ['http-01', type] }, until: { [method]: '2026-11-23' } } as const;
+      const other = method === '3.2.2.4.7' || policy === 'ov-acme' ? 'http-01' : 'dns-01';
+      const changes = { policy, set: { challenges: [other, type] }, until: { [method]: '2026-11-23' } } as const;
       const scene = await setUp(changes, { clock });
       try {
         const { ca, client, tls } = scene;
@@ -203,7 +231,7 @@ describe('the day', () => {
         expect(await prove(scene, proven, type)).toMatchObject({ status: 'valid' });
         const open = await order(client, ['open.example.com']);
         clock.advance({ days: 2 });
-        expect(await offered(scene, 'new.example.com')).toEqual(['http-01']);
+        expect(await offered(scene, 'new.example.com')).toEqual([other]);
 
         const [authorization] = await authorizationsOf(client, open);
         const challenge = pick(authorization, type);
@@ -220,6 +248,25 @@ describe('the day', () => {
       }
     },
   );
+
+  test('after which .19 is no longer lawful leaves http-01 to .18, and ends what .19 has proven', async () => {
+    const clock = new TickingClock('2026-11-21T12:00:00Z');
+    const changes = { policy: 'ov-acme', set: { challenges: ['http-01'] }, until: { '3.2.2.4.19': '2026-11-23' } } as const;
+    const scene = await setUp(changes, { clock });
+    try {
+      const proven = await order(scene.client, ['proven.example.com']);
+      expect(await prove(scene, proven, 'http-01')).toMatchObject({ status: 'valid' });
+      expect(lastValidation(scene)).toMatchObject({ method: '3.2.2.4.19' });
+      clock.advance({ days: 2 });
+      const later = await order(scene.client, ['later.example.com']);
+      expect(await prove(scene, later, 'http-01')).toMatchObject({ status: 'valid' });
+      expect(lastValidation(scene)).toMatchObject({ method: '3.2.2.4.18' });
+      expect((await finalized(scene, proven, ['proven.example.com'])).status).toBe(403);
+      expect((await finalized(scene, later, ['later.example.com'])).json).toMatchObject({ status: 'valid' });
+    } finally {
+      await scene.stop();
+    }
+  });
 
   test('on which a proof by .22 is more than 10 days old ends its use', async () => {
     const clock = new TickingClock('2026-11-21T12:00:00Z');
