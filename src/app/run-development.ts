@@ -11,6 +11,7 @@ import type { Config } from '../config/config.js';
 import type { EabKeyId } from '../core/ids.js';
 import { startDevelopmentDns } from '../validation/net/development-dns.js';
 import { Closers } from './closers.js';
+import { limitCompiler } from './compiler-limits.js';
 import { compose } from './compose.js';
 import { keepDemonstrationOrganization } from './demonstration-organization.js';
 import { developmentBanner } from './development-banner.js';
@@ -37,6 +38,7 @@ type RunOptions = DevelopmentOptions & { perspectives: number };
  * @throws ConfigurationFault, DatabaseUnusable, SignerUnavailable, or an Error that names what is in the way
  */
 export async function runDevelopment(options: RunOptions): Promise<void> {
+  limitCompiler();
   const stopped = untilSignal();
   const closers = new Closers();
   try {

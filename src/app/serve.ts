@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import { loadConfig } from '../config/load-config.js';
 import { openToken } from '../hsm/open-token.js';
+import { limitCompiler } from './compiler-limits.js';
 import { compose } from './compose.js';
 import { openLog } from './open-log.js';
 import { protectionsOff, unkeptPromise } from './protections-off.js';
@@ -14,6 +15,7 @@ import { untilSignal } from './until-signal.js';
  * @throws ConfigurationFault, DatabaseUnusable, SignerUnavailable
  */
 export async function serve(file: string): Promise<void> {
+  limitCompiler();
   const config = loadConfig(file);
   const fault = unkeptPromise(config);
   if (fault !== undefined) throw new ConfigurationFault(file, [fault]);

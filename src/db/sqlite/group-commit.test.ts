@@ -48,7 +48,8 @@ let commits: GroupCommit;
 let flush: () => Promise<void>;
 let committed: string[];
 const insert = (value: string) => (sql: Sql) => sql.run('INSERT INTO facts (value) VALUES (?)', [value]);
-const write = (value: string, body: (sql: Sql) => Promise<unknown> = insert(value)) => commits.transaction(body, () => committed.push(value));
+const write = (value: string, body: (sql: Sql) => Promise<unknown> = insert(value)) =>
+  commits.transaction(body, () => committed.push(value));
 const facts = () => connection.all<{ value: string }>('SELECT value FROM facts ORDER BY value', []).map(({ value }) => value);
 const count = (text: string) => connection.statements.filter((statement) => statement === text).length;
 
@@ -238,4 +239,54 @@ test('closing ends what waits and refuses the rest', async () => {
   await Promise.all(written);
   await closed;
   expect(committed).toEqual(['a', 'b']);
+});
+
+test('a transaction that is alone has no savepoint; when it fails all is rolled back, and nothing is committed', async () => {
+  await write('first');
+  await expect(
+    write('second', async (sql) => {
+      await insert('second')(sql);
+      throw new Error('changed my mind');
+    }),
+  ).rejects.toThrow('changed my mind');
+  await write('third');
+  expect(facts()).toEqual(['first', 'third']);
+  expect([count('SAVEPOINT body'), count('COMMIT'), count('ROLLBACK')]).toEqual([0, 2, 1]);
+});
+
+test('transactions that come while the first one runs join it, whether they succeed or fail', async () => {
+  const joined: Promise<unknown>[] = [];
+  await write('first', async (sql) => {
+    await insert('first')(sql);
+    joined.push(
+      write('second', () => Promise.reject(new Error('no'))),
+      write('third'),
+    );
+    joined[0]?.catch(() => undefined);
+  });
+  expect((await Promise.allSettled(joined)).map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+  expect(facts()).toEqual(['first', 'third']);
+  expect(count('COMMIT')).toBe(1);
+});
+
+test('transactions that come while a first one runs that fails are run after it', async () => {
+  let joined: Promise<unknown> | undefined;
+  const first = write('first', async (sql) => {
+    await insert('first')(sql);
+    joined = write('second');
+    throw new Error('no');
+  });
+  await expect(first).rejects.toThrow('no');
+  await joined;
+  expect(facts()).toEqual(['second']);
+});
+
+test('a transaction that does not notice that SQLite has rolled it back is not told that it was committed', async () => {
+  const blind = async (sql: Sql): Promise<void> => {
+    await insert('lost')(sql);
+    await sql.run('ROLLBACK', []);
+  };
+  await expect(write('lost', blind)).rejects.toThrow('no transaction is active');
+  await write('next');
+  expect([facts(), committed]).toEqual([['next'], ['next']]);
 });

@@ -36,9 +36,9 @@ export type WriterConnection = Pick<SqliteConnection, 'all' | 'run' | 'inTransac
 export type Flush = (waiting: number) => Promise<void>;
 
 /**
- * Transactions on the one connection that writes. What waits is run together: one BEGIN IMMEDIATE, each body inside its own savepoint,
- * one COMMIT. The commit only writes; the disk's slowest act, the flush, can run on another thread while the next batch goes on, and one flush serves
- * all commits before it. A body that throws is rolled back to its savepoint and rejected alone; nobody is told anything before the flush.
+ * Transactions on the one connection that writes. What waits is run together: one BEGIN IMMEDIATE, each body inside its own savepoint (but a
+ * first one that is alone), one COMMIT. The commit only writes; the disk's slowest act, the flush, can run on another thread while the next
+ * batch goes on, and one flush serves all commits before it. A body that throws is rolled back to its savepoint and rejected alone; nobody is told anything before the flush.
  * Readers may see a commit a moment before it is flushed: what must not be lost waits for the transaction's own promise.
  *
  * A body that awaits nothing but its stores ends before the event loop turns. One that does not end by then awaits something foreign:
@@ -103,6 +103,7 @@ export class GroupCommit {
 
   async #commitBatch(): Promise<void> {
     const batch: Decided[] = [];
+    let rolledBack = false;
     try {
       await this.#beginWhenFree();
       const watch = new TurnWatch();
@@ -110,12 +111,15 @@ export class GroupCommit {
         for (let waiting = this.#queue.shift(); waiting; waiting = batch.length < BATCH ? this.#queue.shift() : undefined) {
           const entry = { waiting, outcome: { ok: false, error: undefined } as Outcome };
           batch.push(entry);
-          entry.outcome = await this.#runBody(waiting, watch);
+          const alone = batch.length === 1 && this.#queue.length === 0;
+          entry.outcome = await (alone ? this.#runAlone(waiting, watch) : this.#runInSavepoint(waiting, watch));
+          rolledBack = alone && !entry.outcome.ok;
+          if (rolledBack) break;
         }
       } finally {
         watch.stop();
       }
-      this.#connection.run('COMMIT', []);
+      if (!rolledBack) this.#connection.run('COMMIT', []);
     } catch (error) {
       this.#abandon(error);
       // BEGIN has failed: those who wait must not wait for ever.
@@ -155,9 +159,23 @@ export class GroupCommit {
     }
   }
 
+  /** Without a savepoint, which costs as much as a small statement: nobody else is in the transaction that is rolled back. */
+  async #runAlone(waiting: Waiting, watch: TurnWatch): Promise<Outcome> {
+    const outcome = await this.#runBody(waiting, watch);
+    if (!outcome.ok) this.#connection.run('ROLLBACK', []);
+    return outcome;
+  }
+
+  async #runInSavepoint(waiting: Waiting, watch: TurnWatch): Promise<Outcome> {
+    this.#connection.run('SAVEPOINT body', []);
+    const outcome = await this.#runBody(waiting, watch);
+    if (!outcome.ok) this.#connection.run('ROLLBACK TO body', []);
+    this.#connection.run('RELEASE body', []);
+    return outcome;
+  }
+
   /** @throws what ends the whole batch: SQLite has given up its transaction */
   async #runBody(waiting: Waiting, watch: TurnWatch): Promise<Outcome> {
-    this.#connection.run('SAVEPOINT body', []);
     const sql = new TransactionSql(this.#connection);
     const { result, committed } = waiting.begin(sql);
     const outcome = await new Promise<Outcome>((settle) => {
@@ -170,11 +188,7 @@ export class GroupCommit {
       );
     });
     sql.close();
-    if (!outcome.ok) {
-      if (!this.#connection.inTransaction) throw outcome.error;
-      this.#connection.run('ROLLBACK TO body', []);
-    }
-    this.#connection.run('RELEASE body', []);
+    if (!outcome.ok && !this.#connection.inTransaction) throw outcome.error;
     return outcome;
   }
 
