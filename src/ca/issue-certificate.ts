@@ -33,6 +33,8 @@ export interface IssueCertificateDeps {
   baselineAt: (now: EpochSeconds) => EpochSeconds | null;
   /** First octet of every serial number, 0x01 to 0x7f; 0x01 when left out. */
   serialPrefix?: number;
+  /** SHA-256 of the list of the lints that run, lower-case hex; written down with each certificate. */
+  lints?: string;
 }
 
 type Outcome = Awaited<ReturnType<IssueCertificate>>;
@@ -102,7 +104,7 @@ export function createIssueCertificate(deps: IssueCertificateDeps): IssueCertifi
       const preparation = prepareCertificate(plan, drawSerial(), { now, baselineAt: deps.baselineAt(now) });
       if (!preparation.ok) return lintRefusal(plan.request, preparation.findings);
       const { prepared } = preparation;
-      const certificate = await commitCertificate(transactor, prepared, newId<CertificateId>(random), now);
+      const certificate = await commitCertificate(transactor, prepared, newId<CertificateId>(random), now, deps.lints);
       if (certificate !== undefined) return { prepared, certificate };
       if ((await transactor.read.certificates.findByOrder(plan.request.orderId)) !== undefined) return await otherRun(plan.request.orderId);
       log.warn({ serial: prepared.serial }, 'serial number is taken; drawing another');
