@@ -66,7 +66,6 @@ async function* auditLines({ auditChain }: ArchiveStores, { from, until }: { fro
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- one page, in the shape of many
 async function* once(page: readonly string[]): AsyncGenerator<readonly string[]> {
   yield page;
 }

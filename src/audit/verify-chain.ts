@@ -1,6 +1,6 @@
 import { toRfc3339 } from '../core/time.js';
 import { BEFORE_THE_FIRST, chainHash, eventLine, lineDigest, type Link, type StoredEvent } from './chain.js';
-import { Findings } from './finding.js';
+import type { Findings } from './finding.js';
 import { readHead } from './head.js';
 import type { AuditChainStore } from './ports.js';
 import { statementHolds } from './signed-statement.js';
@@ -68,7 +68,10 @@ class Walk {
       // The next link was made with the right hash: it is the link before that was changed, not its event.
       const linkChanged = !right && follows(suspect.hash);
       this.#tell(suspect.link, linkChanged);
-      if (linkChanged) return this.#advance(link);
+      if (linkChanged) {
+        this.#advance(link);
+        return;
+      }
     }
     if (event === undefined) {
       this.#findings.add({ kind: 'missing', position, sequence, text: `audit event ${sequence} (position ${position}) is missing: it was deleted` });

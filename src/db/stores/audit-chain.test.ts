@@ -106,7 +106,7 @@ describeEachEngine((createDatabase) => {
   test('an event that was committed behind others is sealed after them', async () => {
     await append(3);
     const [first, late, third] = await store().eventsAfter(0, 3);
-    await tamper(database.url, 'CREATE TABLE put_by AS SELECT * FROM audit_events WHERE sequence = ' + late?.sequence, `DELETE FROM audit_events WHERE sequence = ${late?.sequence}`);
+    await tamper(database.url, `CREATE TABLE put_by AS SELECT * FROM audit_events WHERE sequence = ${late?.sequence}`, `DELETE FROM audit_events WHERE sequence = ${late?.sequence}`);
     await sealer.seal();
     await tamper(database.url, 'INSERT INTO audit_events (sequence, at, kind, actor, detail) OVERRIDING SYSTEM VALUE SELECT sequence, at, kind, actor, detail FROM put_by', 'DROP TABLE put_by');
     await clock.advance(30_000);
@@ -125,7 +125,10 @@ describeEachEngine((createDatabase) => {
       const target = readDatabaseUrl(database.url);
       for (const statement of [`UPDATE ${table} SET ${column} = 1`, `DELETE FROM ${table}`, ...(target.engine === 'postgres' ? [`TRUNCATE ${table}`] : [])]) {
         const act = async () => {
-          if (target.engine === 'postgres') return void (await withClient(target.url, (client) => client.query(statement)));
+          if (target.engine === 'postgres') {
+            await withClient(target.url, (client) => client.query(statement));
+            return;
+          }
           const sqlite = new SqliteDatabase(target.file);
           try {
             sqlite.exec(statement);
