@@ -8,7 +8,7 @@ import { verifyExports, type ExportVerification } from '../audit/verify-exports.
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import { SECONDS_PER_DAY, type EpochSeconds } from '../core/time.js';
 import { openRecords, type OpenRecords, type RecordsTarget } from './open-records.js';
-import { readPublicKey } from './read-public-key.js';
+import { readPublicKeys } from './read-public-keys.js';
 
 export interface AuditVerificationRequest {
   readonly target: RecordsTarget;
@@ -17,7 +17,7 @@ export interface AuditVerificationRequest {
   readonly to?: EpochSeconds;
   /** Folder of exported days that the database is held to. */
   readonly exports?: string;
-  /** PEM file; the configured one when left out. */
+  /** PEM file with the audit key, former ones behind it; the configured one when left out. */
   readonly auditKey?: string;
 }
 
@@ -38,20 +38,20 @@ export interface AuditVerification {
 export async function verifyAudit({ target, from, to, exports, auditKey }: AuditVerificationRequest): Promise<AuditVerification> {
   return withRecords(target, async ({ transactor, audit }) => {
     const keyFile = auditKey ?? audit?.publicKey;
-    const key = keyFile === undefined ? null : readPublicKey(keyFile);
+    const keys = keyFile === undefined ? null : readPublicKeys(keyFile);
     const store = transactor.read.auditChain;
     const findings = new Findings();
     const range = {
       from: from === undefined ? 1 : await firstSealedFrom(store, from),
       to: to === undefined ? ((await store.last())?.position ?? 0) : (await firstSealedFrom(store, to + SECONDS_PER_DAY)) - 1,
     };
-    const chain = await verifyChain(store, range, { key, findings });
+    const chain = await verifyChain(store, range, { keys, findings });
     let exported: ExportVerification | null = null;
     if (exports !== undefined) {
-      if (key === null) throw new ConfigurationFault('--audit-key', ['exports are held to the audit key: name its PEM file']);
-      exported = await verifyExports(store, exports, { key, algorithm: audit?.signatureAlgorithm ?? 'sha256WithRSAEncryption', findings });
+      if (keys === null) throw new ConfigurationFault('--audit-key', ['exports are held to the audit key: name its PEM file']);
+      exported = await verifyExports(store, exports, { keys, algorithm: audit?.signatureAlgorithm ?? 'sha256WithRSAEncryption', findings });
     }
-    return { chain, exports: exported, keyKnown: key !== null, findings: findings.list, found: findings.count };
+    return { chain, exports: exported, keyKnown: keys !== null, findings: findings.list, found: findings.count };
   });
 }
 

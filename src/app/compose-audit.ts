@@ -8,7 +8,7 @@ import type { Log } from '../core/log.js';
 import type { Signer } from '../core/signer.js';
 import type { Clock } from '../core/time.js';
 import type { Transactor } from '../core/transactor.js';
-import { readPublicKey } from './read-public-key.js';
+import { readPublicKeys } from './read-public-keys.js';
 
 /**
  * The audit key as configured.
@@ -16,8 +16,8 @@ import { readPublicKey } from './read-public-key.js';
  */
 export async function composeAuditKey(config: AuditConfig, signer: Signer): Promise<AuditKey> {
   const { key: keyId, publicKey, signatureAlgorithm: algorithm } = config;
-  if (!(await signer.publicKey(keyId)).equals(readPublicKey(publicKey))) {
-    throw new ConfigurationFault('the configuration', [`audit.publicKey: ${publicKey} is not the public key of "${keyId}" in the token`]);
+  if (!(await signer.publicKey(keyId)).equals(readPublicKeys(publicKey)[0])) {
+    throw new ConfigurationFault('the configuration', [`audit.publicKey: the first key in ${publicKey} is not that of "${keyId}" in the token`]);
   }
   return { signer, keyId, algorithm };
 }
@@ -29,6 +29,9 @@ export interface AuditParts {
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** Longest sealing when the process ends: after a migration there may be many events. */
+const FINISH_MS = 5000;
 
 /** What is done to the audit log beside appending. */
 export interface ComposedAudit {
@@ -45,11 +48,19 @@ export function composeAudit({ config, key, transactor, clock, log }: AuditParts
   return {
     sealer,
     async finish() {
+      const enough = new AbortController();
+      const patience = new AbortController();
+      clock.sleep(FINISH_MS, patience.signal).then(
+        () => enough.abort(new Error('there are too many events to seal at the end')),
+        () => undefined,
+      );
       try {
-        await sealer.seal();
+        await sealer.seal(enough.signal);
         await sealer.signHead();
       } catch (error) {
         log.error({ err: error }, 'the last audit events could not be sealed and signed; the next start will do it');
+      } finally {
+        patience.abort();
       }
     },
     async exportDays(signal) {

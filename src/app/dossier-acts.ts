@@ -8,7 +8,7 @@ import { verifyDossier, type DossierVerification } from '../dossier/verify-dossi
 import { openLog } from './open-log.js';
 import { openRecords, type RecordsTarget } from './open-records.js';
 import { readPem } from './read-pem.js';
-import { readPublicKey } from './read-public-key.js';
+import { readPublicKeys } from './read-public-keys.js';
 import { systemClock as clock } from './system-clock.js';
 
 /**
@@ -36,7 +36,7 @@ export async function makeDossierFor(target: RecordsTarget, serial: string): Pro
  */
 export function verifyDossierFile(file: string, { auditKey, issuer }: { auditKey?: string; issuer?: string }): DossierVerification {
   return verifyDossier(readFileSync(file, 'utf8'), {
-    auditKey: auditKey === undefined ? null : readPublicKey(auditKey),
+    auditKeys: auditKey === undefined ? null : readPublicKeys(auditKey),
     issuer: issuer === undefined ? null : readPem(issuer),
     parseYaml: (text) => {
       const document = parseDocument(text, { uniqueKeys: true });

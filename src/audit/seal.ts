@@ -112,8 +112,9 @@ export function createSealer({ transactor, clock, log, key }: SealerOptions): Se
     async tick(signal) {
       await seal(signal);
       if (clock.now() - headAt < HEAD_SECONDS) return;
-      await signHead();
+      // A token that is away is asked again in a minute, not in a second.
       headAt = clock.now();
+      await signHead();
     },
   };
 }

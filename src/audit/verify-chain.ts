@@ -18,12 +18,12 @@ const PAGE = 500;
 
 /**
  * Recomputes the chain between two positions, with every event and every signed head in it, and looks for events outside of it.
- * @param key the audit key, SubjectPublicKeyInfo in DER; null: each head is held to the key that it names
+ * @param keys the audit key and former ones, SubjectPublicKeyInfo in DER; null: each head is held to the key that it names
  */
 export async function verifyChain(
   store: AuditChainStore,
   range: { from: number; to: number },
-  { key, findings }: { key: Buffer | null; findings: Findings },
+  { keys, findings }: { keys: readonly Buffer[] | null; findings: Findings },
 ): Promise<ChainVerification> {
   const { from, to } = range;
   const before = from === 1 ? undefined : await store.link(from - 1);
@@ -36,7 +36,7 @@ export async function verifyChain(
     next = (page.at(-1)?.link.position ?? next) + 1;
   }
   walk.end(to);
-  const heads = await verifyHeads(store, range, key, findings);
+  const heads = await verifyHeads(store, range, keys, findings);
   return { from, to, heads, waiting: await findInserted(store, findings) };
 }
 
@@ -110,7 +110,7 @@ class Walk {
   }
 }
 
-async function verifyHeads(store: AuditChainStore, { from, to }: { from: number; to: number }, key: Buffer | null, findings: Findings): Promise<number> {
+async function verifyHeads(store: AuditChainStore, { from, to }: { from: number; to: number }, keys: readonly Buffer[] | null, findings: Findings): Promise<number> {
   let count = 0;
   // A head beyond the last link speaks of links that are gone.
   const last = (await store.last())?.position ?? 0;
@@ -123,7 +123,7 @@ async function verifyHeads(store: AuditChainStore, { from, to }: { from: number;
       const { position } = signed;
       const head = readHead(signed.statement);
       const when = toRfc3339(signed.signedAt);
-      if (head?.position !== position || (key !== null && !key.equals(signed.spki)) || !statementHolds(signed)) {
+      if (head?.position !== position || (keys !== null && !keys.some((key) => key.equals(signed.spki))) || !statementHolds(signed)) {
         findings.add({ kind: 'head', position, text: `the head of position ${position}, ${when}, is not signed with the audit key as it stands` });
         continue;
       }

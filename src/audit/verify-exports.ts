@@ -25,12 +25,12 @@ export interface ExportVerification {
 /**
  * Holds the exported days to their signatures, to each other, and the database to them: whatever has changed since is named, a rewritten chain and
  * deleted newest rows included.
- * @param key the audit key, SubjectPublicKeyInfo in DER: exports prove nothing without it
+ * @param keys the audit key and former ones, SubjectPublicKeyInfo in DER: exports prove nothing without them
  */
 export async function verifyExports(
   store: AuditChainStore,
   folder: string,
-  { key, algorithm, findings }: { key: Buffer; algorithm: SignatureAlgorithm; findings: Findings },
+  { keys, algorithm, findings }: { keys: readonly Buffer[]; algorithm: SignatureAlgorithm; findings: Findings },
 ): Promise<ExportVerification> {
   const names = (await readdir(folder)).sort();
   const days = names.flatMap((name) => /^audit-(\d{4}-\d\d-\d\d)\.(?:jsonl|head\.json)$/.exec(name)?.[1] ?? []);
@@ -38,7 +38,7 @@ export async function verifyExports(
   let lines = 0;
   const comparison = new Comparison(store, findings);
   for (const day of new Set(days)) {
-    const head = await readDay(folder, day, { key, algorithm, findings });
+    const head = await readDay(folder, day, { keys, algorithm, findings });
     if (head === undefined) continue;
     if (before !== undefined) compareDays(before, head, findings);
     before = head;
@@ -51,13 +51,13 @@ export async function verifyExports(
 async function readDay(
   folder: string,
   day: string,
-  { key, algorithm, findings }: { key: Buffer; algorithm: SignatureAlgorithm; findings: Findings },
+  { keys, algorithm, findings }: { keys: readonly Buffer[]; algorithm: SignatureAlgorithm; findings: Findings },
 ): Promise<DayHead | undefined> {
   const files = dayFiles(folder, day);
   const [statement, signature] = await Promise.all([readOr(files.head), readOr(files.signature)]);
   const text = statement?.toString() ?? '';
   const head = readDayHead(text);
-  if (statement === undefined || signature === undefined || head?.day !== day || !statementHolds({ statement: text, algorithm, spki: key, signature })) {
+  if (statement === undefined || signature === undefined || head?.day !== day || !keys.some((spki) => statementHolds({ statement: text, algorithm, spki, signature }))) {
     findings.add({ kind: 'head', text: `${files.head} is not there, or is not signed with the audit key` });
     return undefined;
   }

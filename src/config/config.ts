@@ -25,7 +25,7 @@ export interface IssuerConfig {
 export interface AuditConfig {
   /** Label of the key in the token. It signs nothing else. */
   readonly key: string;
-  /** PEM file with its public key. */
+  /** PEM file with its public key; former ones may follow. */
   readonly publicKey: string;
   readonly signatureAlgorithm: SignatureAlgorithm;
   /** Folder of the daily exports. */

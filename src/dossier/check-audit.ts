@@ -19,16 +19,16 @@ export interface ProvenEvent {
 }
 
 /** Recomputes each proof up to its signed head. @returns the events of all of them, those of failed proofs included */
-export function checkAudit(proofs: readonly ChainProof[], auditKey: Buffer, fail: Verdict): ProvenEvent[] {
+export function checkAudit(proofs: readonly ChainProof[], auditKeys: readonly Buffer[], fail: Verdict): ProvenEvent[] {
   if (proofs.length === 0) fail('there are no audit events');
-  return proofs.flatMap((proof) => checkProof(proof, auditKey, fail));
+  return proofs.flatMap((proof) => checkProof(proof, auditKeys, fail));
 }
 
-function checkProof({ from, previous, links, head }: ChainProof, auditKey: Buffer, fail: Verdict): ProvenEvent[] {
+function checkProof({ from, previous, links, head }: ChainProof, auditKeys: readonly Buffer[], fail: Verdict): ProvenEvent[] {
   const to = from + links.length - 1;
-  const signed = { statement: head.statement, algorithm: head.algorithm as SignatureAlgorithm, spki: auditKey, signature: Buffer.from(head.signature, 'base64') };
+  const signed = { statement: head.statement, algorithm: head.algorithm as SignatureAlgorithm, spki: Buffer.from(head.key, 'base64'), signature: Buffer.from(head.signature, 'base64') };
   const stated = readHead(head.statement);
-  if (Buffer.from(head.key, 'base64').compare(auditKey) !== 0) fail(`the head of position ${to} names another key than the audit key`);
+  if (!auditKeys.some((key) => key.equals(signed.spki))) fail(`the head of position ${to} names another key than the audit key`);
   if (stated === undefined || !statementHolds(signed)) fail(`the head of position ${to} is not signed with the audit key`);
   let hash: Buffer = Buffer.from(previous, 'hex');
   const events: ProvenEvent[] = [];

@@ -21,8 +21,8 @@ export interface DossierVerification {
 }
 
 export interface DossierTrust {
-  /** The audit key as the verifier knows it, SubjectPublicKeyInfo in DER; null: the one that the dossier names. */
-  readonly auditKey: Buffer | null;
+  /** The audit key and former ones as the verifier knows them, SubjectPublicKeyInfo in DER; null: the one that the dossier names. */
+  readonly auditKeys: readonly Buffer[] | null;
   /** The issuer's certificate as the verifier knows it, DER; null: the dossier's. */
   readonly issuer: Buffer | null;
   /** YAML as plain data. @throws for a text that is none */
@@ -101,13 +101,14 @@ export function verifyDossier(text: string, trust: DossierTrust): DossierVerific
     checks.push({ name, failures });
   };
 
-  const auditKey = trust.auditKey ?? Buffer.from(file.auditKey, 'base64');
+  const auditKey = Buffer.from(file.auditKey, 'base64');
+  const auditKeys = trust.auditKeys ?? [auditKey];
   let manifest: z.infer<typeof manifestText> | undefined;
   check('signature of the dossier', (fail) => {
-    if (!Buffer.from(file.auditKey, 'base64').equals(auditKey)) fail('it names another audit key than the one given');
+    if (!auditKeys.some((key) => key.equals(auditKey))) fail('it names another audit key than the one given');
     const { manifest: statement, algorithm, signature } = file;
-    const signed = { statement, algorithm: algorithm as SignatureAlgorithm, spki: auditKey, signature: Buffer.from(signature, 'base64') };
-    if (!statementHolds(signed)) fail('the manifest is not signed with the audit key');
+    const signed = { statement, algorithm: algorithm as SignatureAlgorithm, signature: Buffer.from(signature, 'base64') };
+    if (!auditKeys.some((spki) => statementHolds({ ...signed, spki }))) fail('the manifest is not signed with the audit key');
     manifest = readManifest(statement);
     if (manifest === undefined) fail('the manifest cannot be read');
   });
@@ -120,7 +121,7 @@ export function verifyDossier(text: string, trust: DossierTrust): DossierVerific
   });
   let events: readonly ProvenEvent[] = [];
   check('audit chain', (fail) => {
-    events = checkAudit(file.sections.audit, auditKey, fail);
+    events = checkAudit(file.sections.audit, auditKeys, fail);
   });
   checkContent(file.sections, events, manifest?.serial ?? '', trust, check);
   return {
@@ -128,7 +129,7 @@ export function verifyDossier(text: string, trust: DossierTrust): DossierVerific
     made: manifest?.made ?? '',
     checks,
     ok: checks.every(({ failures }) => failures.length === 0),
-    auditKeyGiven: trust.auditKey !== null,
+    auditKeyGiven: trust.auditKeys !== null,
     issuerGiven: trust.issuer !== null,
   };
 }

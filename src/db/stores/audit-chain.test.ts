@@ -66,8 +66,8 @@ describeEachEngine((createDatabase) => {
   const verify = async (exported = false) => {
     const findings = new Findings();
     const range = { from: 1, to: (await store().last())?.position ?? 0 };
-    const { waiting, heads } = await verifyChain(store(), range, { key: spki, findings });
-    if (exported) await verifyExports(store(), folder, { key: spki, algorithm: key.algorithm, findings });
+    const { waiting, heads } = await verifyChain(store(), range, { keys: [spki], findings });
+    if (exported) await verifyExports(store(), folder, { keys: [spki], algorithm: key.algorithm, findings });
     return { waiting, heads, texts: findings.list.map(({ text }) => text), kinds: findings.list.map(({ kind, sequence }) => `${kind} ${sequence ?? ''}`.trim()) };
   };
   const exportAll = async () => {
@@ -176,6 +176,28 @@ describeEachEngine((createDatabase) => {
     test('a changed link, told from a changed event', async () => {
       await tamper(database.url, `UPDATE audit_chain SET hash = (SELECT hash FROM audit_chain WHERE position = 1) WHERE position = 3`);
       expect((await verify()).texts).toEqual([`position 3: the link was changed; audit event ${await seq(3)} is as it was sealed`]);
+    });
+
+    test('what is in a part of the chain, and nothing else', async () => {
+      await tamper(database.url, `UPDATE audit_events SET actor = 'system' WHERE sequence IN (${await seq(2)}, ${await seq(4)}, ${await seq(6)})`);
+      const findings = new Findings();
+      await verifyChain(store(), { from: 3, to: 5 }, { keys: [spki], findings });
+      expect(findings.list.map(({ position }) => position)).toEqual([4]);
+    });
+
+    test('no head of a former key that is still known', async () => {
+      const next = new SoftwareSigner();
+      const nextSpki = next.generate('audit', 2048);
+      await append(1, 7);
+      await sealer.seal();
+      await createSealer({ transactor: database.transactor, clock, log: silentLog, key: { ...key, signer: next } }).signHead();
+      const kinds = async (...keys: Buffer[]) => {
+        const findings = new Findings();
+        await verifyChain(store(), { from: 1, to: 7 }, { keys, findings });
+        return findings.list.map(({ kind, position }) => `${kind} ${position}`);
+      };
+      expect(await kinds(nextSpki, spki)).toEqual([]);
+      expect(await kinds(nextSpki)).toEqual(['head 6']);
     });
 
     test('the last event of the chain', async () => {
