@@ -49,7 +49,7 @@ export async function verifyAudit({ target, from, to, exports, auditKey }: Audit
     let exported: ExportVerification | null = null;
     if (exports !== undefined) {
       if (keys === null) throw new ConfigurationFault('--audit-key', ['exports are held to the audit key: name its PEM file']);
-      exported = await verifyExports(store, exports, { keys, algorithm: audit?.signatureAlgorithm ?? 'sha256WithRSAEncryption', findings });
+      exported = await verifyExports(store, exports, { keys, findings });
     }
     return { chain, exports: exported, keyKnown: keys !== null, findings: findings.list, found: findings.count };
   });

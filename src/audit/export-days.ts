@@ -75,7 +75,7 @@ async function exportDay({ store, key, clock, folder }: Parameters<typeof export
   // What is wrong already must not get a signature.
   if (!stored?.equals(hash)) throw new Error(`the audit chain of ${day} does not agree with its events: run "tegata audit verify"`);
   const statement = dayStatement(
-    { day, from, to, previous: previous.toString('hex'), hash: hash.toString('hex'), sha256: sum.digest('hex') },
+    { day, from, to, previous: previous.toString('hex'), hash: hash.toString('hex'), sha256: sum.digest('hex'), algorithm: key.algorithm },
     clock.now(),
   );
   const signed = await signStatement(key, statement);

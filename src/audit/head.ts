@@ -1,4 +1,5 @@
 import { toRfc3339, type EpochSeconds } from '../core/time.js';
+import type { SignatureAlgorithm } from '../core/signer.js';
 import type { Link } from './chain.js';
 import type { SignedStatement } from './signed-statement.js';
 
@@ -42,18 +43,20 @@ export interface DayHead {
   readonly hash: string;
   /** Of the file with the lines. */
   readonly sha256: string;
+  /** What the statement is signed with. */
+  readonly algorithm: SignatureAlgorithm;
 }
 
-export function dayStatement({ day, from, to, previous, hash, sha256 }: DayHead, signedAt: EpochSeconds): string {
-  return `${JSON.stringify({ format: DAY_FORMAT, day, from, to, previous, hash, sha256, signed: toRfc3339(signedAt) })}\n`;
+export function dayStatement({ day, from, to, previous, hash, sha256, algorithm }: DayHead, signedAt: EpochSeconds): string {
+  return `${JSON.stringify({ format: DAY_FORMAT, day, from, to, previous, hash, sha256, algorithm, signed: toRfc3339(signedAt) })}\n`;
 }
 
 /** @returns undefined for a text that is no day's */
 export function readDayHead(statement: string): DayHead | undefined {
-  const { format, day, from, to, previous, hash, sha256 } = members(statement);
+  const { format, day, from, to, previous, hash, sha256, algorithm } = members(statement);
   const hex = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-  if (format !== DAY_FORMAT || typeof day !== 'string' || typeof from !== 'number' || typeof to !== 'number') return undefined;
-  return hex(previous) && hex(hash) && hex(sha256) ? { day, from, to, previous, hash, sha256 } : undefined;
+  if (format !== DAY_FORMAT || typeof day !== 'string' || typeof from !== 'number' || typeof to !== 'number' || typeof algorithm !== 'string') return undefined;
+  return hex(previous) && hex(hash) && hex(sha256) ? { day, from, to, previous, hash, sha256, algorithm: algorithm as SignatureAlgorithm } : undefined;
 }
 
 function members(statement: string): Record<string, unknown> {

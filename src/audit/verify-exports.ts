@@ -10,7 +10,6 @@ import type { Findings } from './finding.js';
 import { readDayHead, type DayHead } from './head.js';
 import type { AuditChainStore } from './ports.js';
 import { statementHolds } from './signed-statement.js';
-import type { SignatureAlgorithm } from '../core/signer.js';
 
 const PAGE = 500;
 /** Rows on one side that are looked for on the other; more than this is no longer a log with faults, but another log. */
@@ -30,7 +29,7 @@ export interface ExportVerification {
 export async function verifyExports(
   store: AuditChainStore,
   folder: string,
-  { keys, algorithm, findings }: { keys: readonly Buffer[]; algorithm: SignatureAlgorithm; findings: Findings },
+  { keys, findings }: { keys: readonly Buffer[]; findings: Findings },
 ): Promise<ExportVerification> {
   const names = (await readdir(folder)).sort();
   const days = names.flatMap((name) => /^audit-(\d{4}-\d\d-\d\d)\.(?:jsonl|head\.json)$/.exec(name)?.[1] ?? []);
@@ -38,7 +37,7 @@ export async function verifyExports(
   let lines = 0;
   const comparison = new Comparison(store, findings);
   for (const day of new Set(days)) {
-    const head = await readDay(folder, day, { keys, algorithm, findings });
+    const head = await readDay(folder, day, { keys, findings });
     if (head === undefined) continue;
     if (before !== undefined) compareDays(before, head, findings);
     before = head;
@@ -51,13 +50,13 @@ export async function verifyExports(
 async function readDay(
   folder: string,
   day: string,
-  { keys, algorithm, findings }: { keys: readonly Buffer[]; algorithm: SignatureAlgorithm; findings: Findings },
+  { keys, findings }: { keys: readonly Buffer[]; findings: Findings },
 ): Promise<DayHead | undefined> {
   const files = dayFiles(folder, day);
   const [statement, signature] = await Promise.all([readOr(files.head), readOr(files.signature)]);
   const text = statement?.toString() ?? '';
   const head = readDayHead(text);
-  if (statement === undefined || signature === undefined || head?.day !== day || !keys.some((spki) => statementHolds({ statement: text, algorithm, spki, signature }))) {
+  if (statement === undefined || signature === undefined || head?.day !== day || !keys.some((spki) => statementHolds({ statement: text, algorithm: head.algorithm, spki, signature }))) {
     findings.add({ kind: 'head', text: `${files.head} is not there, or is not signed with the audit key` });
     return undefined;
   }

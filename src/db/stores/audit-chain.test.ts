@@ -67,7 +67,7 @@ describeEachEngine((createDatabase) => {
     const findings = new Findings();
     const range = { from: 1, to: (await store().last())?.position ?? 0 };
     const { waiting, heads } = await verifyChain(store(), range, { keys: [spki], findings });
-    if (exported) await verifyExports(store(), folder, { keys: [spki], algorithm: key.algorithm, findings });
+    if (exported) await verifyExports(store(), folder, { keys: [spki], findings });
     return { waiting, heads, texts: findings.list.map(({ text }) => text), kinds: findings.list.map(({ kind, sequence }) => `${kind} ${sequence ?? ''}`.trim()) };
   };
   const exportAll = async () => {
