@@ -59,8 +59,10 @@ export function createSealer({ transactor, clock, log, key }: SealerOptions): Se
     }
     for (;;) {
       signal?.throwIfAborted();
+      // Before the events: if another process seals these meanwhile, the place behind this link is taken, and the commit says so.
+      const place = await auditChain.last();
       const events = await auditChain.eventsAfter(await auditChain.lastSequence(), PAGE);
-      if (events.length === 0 || !(await extend(events))) return sealed;
+      if (events.length === 0 || !(await extend(place, events))) return sealed;
       sealed += events.length;
       if (events.length < PAGE) return sealed;
       // Many at once, as after a migration: a proof reaches from its event to the next head, so heads must not lie far apart.
@@ -75,11 +77,11 @@ export function createSealer({ transactor, clock, log, key }: SealerOptions): Se
     if ((await auditChain.lacking(from, to)) === 0) return 0;
     const since = Math.min(clock.now(), last.sealedAt) - STRAGGLER_SECONDS;
     const events = await auditChain.unlinked({ from, to, since }, PAGE);
-    return events.length > 0 && (await extend(events)) ? events.length : 0;
+    return events.length > 0 && (await extend(last, events)) ? events.length : 0;
   }
 
-  async function extend(events: readonly StoredEvent[]): Promise<boolean> {
-    const last = await auditChain.last();
+  /** @param last as it was read before the events */
+  async function extend(last: Link | undefined, events: readonly StoredEvent[]): Promise<boolean> {
     const links = linksAfter(last, events, clock.now());
     try {
       await transactor.transaction((stores) => stores.auditChain.extend(links));

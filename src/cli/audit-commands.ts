@@ -75,6 +75,6 @@ function describeVerification({ chain, exports, keyKnown, findings, found }: Aud
     ...(keyKnown ? [] : ['the audit key is not known: heads were held to the keys that they name themselves; use --audit-key']),
     ...findings.map(({ text }) => `WRONG: ${text}`),
     ...(found > findings.length ? [`and ${found - findings.length} more`] : []),
-    found === 0 ? 'nothing is wrong' : `${found} findings`,
+    found === 0 ? 'nothing is wrong' : found === 1 ? '1 finding' : `${found} findings`,
   ].join('\n');
 }
