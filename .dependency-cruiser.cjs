@@ -25,6 +25,11 @@ const ROOMS = {
     types: ['vetting', 'validation', 'ca'],
     reason: 'ra conducts the other rooms through their interfaces; app brings the parts',
   },
+  dossier: {
+    may: ['core', 'audit', 'policy', 'x509'],
+    reason: 'a dossier is made of stored records and judged without them; it must not share code with what made the certificate',
+  },
+  archive: { may: ['core', 'audit'], reason: 'the archive copies what is stored and knows no meaning of it' },
   acme: { may: ['core', 'ra'], reason: 'acme is the wire: what it may do, ra must offer' },
   jobs: { may: ['core'], ports: true, reason: 'the queue runs jobs without knowing what they do' },
   db: { may: ['core'], ports: true, reason: 'db implements the ports; the rooms never learn of it' },

@@ -6,6 +6,7 @@ import { newId, type OrganizationId } from '../core/ids.js';
 import type { Log } from '../core/log.js';
 import type { Random } from '../core/random.js';
 import { SECONDS_PER_DAY, type Clock } from '../core/time.js';
+import { introduceRuleFiles, sha256Of } from '../audit/introduce-rule-files.js';
 import { createAcmeApp } from '../acme/app.js';
 import { createLinks } from '../acme/links.js';
 import { ACME_SERVER_LIMITS } from '../acme/server-limits.js';
@@ -27,6 +28,7 @@ import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
 import { Closers } from './closers.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
+import { composeAudit, composeAuditKey } from './compose-audit.js';
 import { composeLinters } from './compose-linters.js';
 import { composeMail } from './compose-mail.js';
 import { composeStatus } from './compose-status.js';
@@ -37,6 +39,7 @@ import { createManagementListener } from './management-listener.js';
 import { createPublicListener } from './public-listener.js';
 import { repeat } from './repeat.js';
 import { statusSchedule } from './status-schedule.js';
+import { lintList, ruleFiles } from './rule-files.js';
 import { repositoryPages } from './repository-pages.js';
 
 /** What a process is made of besides its configuration. Tests bring their own clock and chance. */
@@ -63,6 +66,8 @@ export interface Running {
 
 const STOP_GRACE_MS = 5_000;
 const RECOVERY_SECONDS = 300;
+const SEAL_SECONDS = 1;
+const EXPORT_SECONDS = 60;
 /** Older than any signature takes. */
 const ABANDONED_SECONDS = 600;
 
@@ -95,6 +100,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const rules = loadRules(config);
   const issuers = composeIssuers(config);
   await checkKeys(issuers, token);
+  const auditKey = config.audit && (await composeAuditKey(config.audit, token));
   const limits = mpicLimits(rules);
   checkPerspectives(config, limits(clock.now()));
   await checkResolver(config, clock, random);
@@ -105,11 +111,25 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const database = await openDatabase({ url: config.database, clock, random, log, owner });
   closers.add(() => database.close());
   const { transactor } = database;
+  await introduceRuleFiles({ transactor, clock }, ruleFiles(config, rules, issuers));
+  const audit = composeAudit({ config: config.audit, key: auditKey, transactor, clock, log });
+  // Runs when everything that appends has ended.
+  closers.add(() => audit.finish());
 
   const profiles = composeProfiles(rules, issuers);
   const baselineAt = (now: number) =>
     config.policy.baselineMode === 'none' ? null : config.policy.baselineMode === 'current' ? now : config.policy.baselineMode;
-  const issue = createIssueCertificate({ transactor, signer: token, clock, random, log, profiles, baselineAt, lintExternally: composeLinters(config) });
+  const issue = createIssueCertificate({
+    transactor,
+    signer: token,
+    clock,
+    random,
+    log,
+    profiles,
+    baselineAt,
+    lintExternally: composeLinters(config),
+    lints: sha256Of(lintList().text),
+  });
   const recoverCertificates = createRecoverCertificates({ transactor, clock, log, olderThanSeconds: ABANDONED_SECONDS });
 
   const validation = composeValidation(config, clock, random, composeMail(config, clock, random), limits);
@@ -172,6 +192,8 @@ async function start(config: Config, { clock, random, log, token, published }: P
     .ensureCrls()
     .catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published at start; they will be tried again'));
   closers.add(repeat({ clock, log, name: 'recovery', everySeconds: RECOVERY_SECONDS, act: recover }));
+  closers.add(repeat({ clock, log, name: 'audit sealing', everySeconds: SEAL_SECONDS, act: (signal) => audit.sealer.tick(signal) }));
+  closers.add(repeat({ clock, log, name: 'audit export', everySeconds: EXPORT_SECONDS, act: (signal) => audit.exportDays(signal) }));
   closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: (signal) => status.ensureCrls(signal) }));
 
   const ports = await startListeners();

@@ -23,6 +23,7 @@ const FILES = {
   token: { module: '/m.so', label: 'dev', pinFile: '/pin' },
   issuer: { key: 'issuer', certificate: '/issuer.pem', chains: [['/issuer.pem']], roots: ['/root.pem'] },
   ocsp: { key: 'ocsp', certificate: '/ocsp.pem' },
+  audit: { key: 'audit', publicKey: '/audit.pem' },
   tls: { certificate: '/tls.pem', key: '/tls.key' },
 };
 const configure = (options: Partial<DevelopmentOptions> = {}) => developmentConfig({ ...OPTIONS, ...options }, FILES, at(53));

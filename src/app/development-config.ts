@@ -34,6 +34,7 @@ export interface DevelopmentFiles {
   token: { module: string; label: string; pinFile: string };
   issuer: { key: string; certificate: string; chains: readonly (readonly string[])[]; roots: readonly string[] };
   ocsp: { key: string; certificate: string };
+  audit: { key: string; publicKey: string };
   tls: { certificate: string; key: string };
 }
 
@@ -61,6 +62,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     database: options.database ?? join(options.data, 'tegata.sqlite'),
     token: { ...files.token, sessions: 3 },
     issuers: [{ id: DEVELOPMENT_ISSUER, signatureAlgorithm: 'sha256WithRSAEncryption', ...files.issuer, ocsp: files.ocsp }],
+    audit: { ...files.audit, signatureAlgorithm: 'sha256WithRSAEncryption', exportFolder: join(options.data, 'audit') },
     policy: { files: [policyFile], baseline: shippedFile('config/baseline/br.yaml'), baselineMode: 'current' },
     profiles: { files: profiles.map(([, { file }]) => file), default: profiles[0]?.[0] ?? '' },
     validation: {

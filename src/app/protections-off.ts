@@ -4,10 +4,11 @@ import type { Config } from '../config/config.js';
 const NOT_BUILT = ['certificates are not logged to Certificate Transparency'];
 
 /** Protections of a public CA that the program performs, and is configured to do without. */
-function leftOff({ validation, perspectives }: Config): readonly string[] {
+function leftOff({ validation, perspectives, audit }: Config): readonly string[] {
   return [
     ...(validation.dnssec === 'off' ? ['DNS answers are not validated with DNSSEC (BR 4.2.2.2; validation.dnssec)'] : []),
     ...(perspectives.length === 0 ? ['validation and CAA are seen from one network perspective only (BR 3.2.2.9; perspectives)'] : []),
+    ...(audit === null ? ['the audit log is neither signed nor exported (CP 5.5.3; audit)'] : []),
   ];
 }
 

@@ -71,7 +71,7 @@ async function start(options: RunOptions, closers: Closers): Promise<{ config: C
     dnsServer = { host: dns.host, port: dns.port };
   }
 
-  const files = { token: { module: modulePath, label: tokenLabel, pinFile }, issuer: pki.issuer, ocsp: pki.ocsp, tls };
+  const files = { token: { module: modulePath, label: tokenLabel, pinFile }, issuer: pki.issuer, ocsp: pki.ocsp, audit: pki.audit, tls };
   const perspectives = await startDevelopmentPerspectives(options, { dnsServer, clock, random }, closers);
   const config = developmentConfig(options, files, dnsServer, perspectives);
   await prepareDatabase(config.database);

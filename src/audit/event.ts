@@ -26,10 +26,11 @@ export type AuditEvent =
   | { kind: 'validation.attempted'; accountId: AccountId; detail: { challengeId: ChallengeId; authorizationId: AuthorizationId; name: string; authorizationDomain?: string; method: string; outcome: 'valid' | 'invalid'; record: unknown; caaCheck?: CaaCheckId } & DecidedUnder }
   | { kind: 'caa.refused'; accountId: AccountId; detail: { caaCheck: CaaCheckId; name: string; decision: 'forbidden' | 'failed'; problem: string; orderId?: OrderId } }
   | { kind: 'caa.reported'; accountId: AccountId; detail: { caaCheck: CaaCheckId; domain: string; delivered: readonly string[]; failed: readonly string[] } }
-  | { kind: 'certificate.committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } & DecidedUnder }
+  | { kind: 'certificate.committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string; lints?: string } & DecidedUnder }
   | { kind: 'certificate.issued' | 'certificate.lost'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } }
   | { kind: 'certificate.revoked'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; reason: number; at: EpochSeconds } }
-  | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } };
+  | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } }
+  | { kind: 'rule-file.introduced'; detail: { type: 'policy' | 'baseline' | 'profile' | 'issuer' | 'lints'; name: string; sha256: string } };
 
 /** The audit log as a room sees it inside its transaction. */
 export interface AuditLog {

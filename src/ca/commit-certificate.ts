@@ -10,6 +10,7 @@ export type CommittedCertificate = Certificate & { state: 'committed' };
 
 /**
  * Writes down what is about to be signed. W: certificate in state `committed` with its serial and TBSCertificate, audit `certificate.committed`.
+ * @param lints SHA-256 of the list of the lints that it has passed, lower-case hex
  * @returns undefined when the serial is taken, or the order has a certificate that is committed or issued already
  */
 export function commitCertificate(
@@ -17,6 +18,7 @@ export function commitCertificate(
   { plan, serial, tbs }: Prepared,
   id: CertificateId,
   now: EpochSeconds,
+  lints?: string,
 ): Promise<CommittedCertificate | undefined> {
   const { orderId, accountId, organizationId, names, subject, spki, decidedUnder } = plan.request;
   const issuerId = plan.parts.ca.issuer.id;
@@ -43,7 +45,7 @@ export function commitCertificate(
     if (!(await certificates.commit(certificate))) return undefined;
     await audit.append(
       { type: 'system' },
-      { kind: 'certificate.committed', organizationId, accountId, orderId, detail: { certificateId: id, serial, issuerId, ...decidedUnder } },
+      { kind: 'certificate.committed', organizationId, accountId, orderId, detail: { certificateId: id, serial, issuerId, ...(lints !== undefined && { lints }), ...decidedUnder } },
     );
     return certificate;
   });

@@ -37,6 +37,8 @@ export interface IssueCertificateDeps {
   lintExternally: LintExternally;
   /** First octet of every serial number, 0x01 to 0x7f; 0x01 when left out. */
   serialPrefix?: number;
+  /** SHA-256 of the list of the lints that run, lower-case hex; written down with each certificate. */
+  lints?: string;
 }
 
 type Outcome = Awaited<ReturnType<IssueCertificate>>;
@@ -108,7 +110,7 @@ export function createIssueCertificate(deps: IssueCertificateDeps): IssueCertifi
       const { prepared } = preparation;
       const findings = await judgeExternally(deps.lintExternally, 'certificate', wrapUnsigned(prepared));
       if (findings.length > 0) return lintRefusal(plan.request, findings);
-      const certificate = await commitCertificate(transactor, prepared, newId<CertificateId>(random), now);
+      const certificate = await commitCertificate(transactor, prepared, newId<CertificateId>(random), now, deps.lints);
       if (certificate !== undefined) return { prepared, certificate };
       if ((await transactor.read.certificates.findByOrder(plan.request.orderId)) !== undefined) return await otherRun(plan.request.orderId);
       log.warn({ serial: prepared.serial }, 'serial number is taken; drawing another');

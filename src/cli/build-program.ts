@@ -3,8 +3,11 @@ import { Command, Option } from 'commander';
 import { checkConfiguration } from '../app/check-configuration.js';
 import { servePerspective } from '../app/serve-perspective.js';
 import { serve } from '../app/serve.js';
+import { addArchiveCommands } from './archive-commands.js';
+import { addAuditCommands } from './audit-commands.js';
 import { addDatabaseCommands } from './database-commands.js';
 import { addDevelopmentCommand } from './development-command.js';
+import { addDossierCommands } from './dossier-commands.js';
 import { addEabCommands } from './eab-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
@@ -28,6 +31,9 @@ export function buildProgram(): Command {
   addEabCommands(program);
   addDatabaseCommands(program);
   addPolicyCommands(program);
+  addAuditCommands(program);
+  addDossierCommands(program);
+  addArchiveCommands(program);
 
   program
     .command('config')

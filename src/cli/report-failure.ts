@@ -1,8 +1,11 @@
 /** Errors whose message is meant for the operator; anything else is a fault of the program and shows its stack. */
 const FOR_OPERATORS = new Set([
   'ConfigurationFault',
+  'ArchiveRefused',
   'DatabaseUnusable',
   'DataFolderFault',
+  'DossierRefused',
+  'NoDossier',
   'SignerUnavailable',
   'UsageFault',
   'VettingRefused',
@@ -13,6 +16,10 @@ const FOR_OPERATORS = new Set([
  * @returns the exit code: 2 when the operator can mend it, 1 otherwise
  */
 export function reportFailure(error: unknown): number {
+  if (error instanceof Error && error.name === 'VerificationFailed') {
+    process.stderr.write(`tegata: ${error.message}\n`);
+    return 1;
+  }
   if (error instanceof Error && (FOR_OPERATORS.has(error.name) || isWrapped(error) || isFromSystem(error))) {
     const remedy = 'remedy' in error && typeof error.remedy === 'string' ? `\n${error.remedy}` : '';
     process.stderr.write(`tegata: ${error.message}${remedy}\n`);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { RecordsTarget } from '../app/open-records.js';
 import { openVetting, type OpenVetting } from '../app/open-vetting.js';
 
 export type { OpenVetting };
@@ -10,16 +11,21 @@ export interface TargetOptions {
 }
 
 /** Adds the options that say whose records a command works on: `--config FILE`, or a development CA's `--data DIR`. */
-export function withTarget(command: Command): Command {
-  return command
+export function withTarget(command: Command, { json = true }: { json?: boolean } = {}): Command {
+  const named = command
     .option('--config <file>', 'configuration file of a production CA')
-    .option('--data <dir>', 'data folder of a development CA', 'var/dev')
-    .option('--json', 'answer with JSON');
+    .option('--data <dir>', 'data folder of a development CA', 'var/dev');
+  return json ? named.option('--json', 'answer with JSON') : named;
+}
+
+/** The records that the options name. */
+export function toRecordsTarget({ config, data }: TargetOptions): RecordsTarget {
+  return config === undefined ? { data: resolve(data) } : { config: resolve(config) };
 }
 
 /** Opens the records, runs the command on them, and closes them whatever happens. */
 export async function onTarget<T>(options: TargetOptions, work: (vetting: OpenVetting) => Promise<T>): Promise<T> {
-  const vetting = await openVetting(options.config === undefined ? { data: resolve(options.data) } : { config: resolve(options.config) });
+  const vetting = await openVetting(toRecordsTarget(options));
   try {
     return await work(vetting);
   } finally {

@@ -22,6 +22,16 @@ export interface IssuerConfig {
   readonly ocsp: { readonly key: string; readonly certificate: string };
 }
 
+export interface AuditConfig {
+  /** Label of the key in the token. It signs nothing else. */
+  readonly key: string;
+  /** PEM file with its public key; former ones may follow. */
+  readonly publicKey: string;
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  /** Folder of the daily exports. */
+  readonly exportFolder: string;
+}
+
 /** A remote network perspective, and the PEM files by which it and this CA know each other. */
 export interface PerspectiveAddress {
   readonly name: string;
@@ -66,6 +76,8 @@ export interface Config {
   readonly database: string;
   readonly token: { readonly module: string; readonly label: string; readonly pinFile: string; readonly sessions: number };
   readonly issuers: readonly IssuerConfig[];
+  /** The key that signs the audit log's heads, exports, dossiers and archives; null: none are signed, and nothing is exported. */
+  readonly audit: AuditConfig | null;
   readonly policy: { readonly files: readonly string[]; readonly baseline: string; readonly baselineMode: 'current' | 'none' | number };
   readonly profiles: { readonly files: readonly string[]; readonly default: string };
   readonly validation: {

@@ -47,6 +47,11 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       roots: issuer.roots.map(path),
       ocsp: { key: issuer.ocsp.key, certificate: path(issuer.ocsp.certificate) },
     })),
+    audit: written.audit && {
+      ...written.audit,
+      publicKey: path(written.audit.publicKey),
+      exportFolder: path(written.audit.exportFolder),
+    },
     policy: {
       files: written.policy.files.map(path),
       baseline: path(written.policy.baseline),
@@ -99,6 +104,13 @@ function crossCheck(config: Config): string[] {
       faults.push(`issuers.${i}.ocsp.key: OCSP responses are signed by a delegated responder with a key of its own (BR 4.9.9, CP 6.1.7)`);
     }
   });
+  if (config.audit !== null) {
+    const { key, publicKey } = config.audit;
+    mustExist('audit.publicKey', publicKey);
+    if (config.issuers.some((issuer) => issuer.key === key || issuer.ocsp.key === key)) {
+      faults.push('audit.key: the audit log is signed with a key of its own: what it signs could otherwise be taken for a certificate');
+    }
+  }
   const perspectives = new Set<string>();
   config.perspectives.forEach(({ name, url, authorities, certificate, key }, i) => {
     for (const [member, text] of [['name', name], ['url', url]] as const) {

@@ -11,6 +11,14 @@ const origin = (scheme: string) =>
 const path = z.string().min(1);
 const probe = z.string().regex(/^[a-z0-9_.-]+$/, 'must be a lower-case DNS name');
 const name = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be lower-case letters, digits, dots and hyphens');
+const signatureAlgorithm = z.enum([
+  'sha256WithRSAEncryption',
+  'sha384WithRSAEncryption',
+  'sha512WithRSAEncryption',
+  'ecdsa-with-SHA256',
+  'ecdsa-with-SHA384',
+  'ecdsa-with-SHA512',
+]);
 
 export const configurationFile = z.strictObject({
   baseUrl: origin('https'),
@@ -32,20 +40,22 @@ export const configurationFile = z.strictObject({
         id: name,
         key: z.string().min(1),
         certificate: path,
-        signatureAlgorithm: z.enum([
-          'sha256WithRSAEncryption',
-          'sha384WithRSAEncryption',
-          'sha512WithRSAEncryption',
-          'ecdsa-with-SHA256',
-          'ecdsa-with-SHA384',
-          'ecdsa-with-SHA512',
-        ]),
+        signatureAlgorithm,
         chains: z.array(z.array(path)).min(1).default([[]]),
         roots: z.array(path).default([]),
         ocsp: z.strictObject({ key: z.string().min(1), certificate: path }),
       }),
     )
     .min(1),
+  audit: z
+    .strictObject({
+      key: z.string().min(1),
+      publicKey: path,
+      signatureAlgorithm: signatureAlgorithm.default('sha256WithRSAEncryption'),
+      exportFolder: path,
+    })
+    .nullable()
+    .default(null),
   policy: z.strictObject({
     files: z.array(path).min(1),
     baseline: path,

@@ -35,7 +35,7 @@ describeEachEngine((createDatabase) => {
   afterEach(() => database.remove());
 
   describe('the database itself refuses', () => {
-    test.each([
+    test.each<readonly [string, string]>([
       ['an unknown order state', `UPDATE orders SET state = 'ready'`],
       ['a processing order without a request', `UPDATE orders SET state = 'processing'`],
       ['a valid order without a certificate', `UPDATE orders SET state = 'valid'`],
@@ -61,16 +61,19 @@ describeEachEngine((createDatabase) => {
       ['a text where a number belongs', `UPDATE orders SET expires_at = 'tomorrow'`],
       ['an account without organization', `UPDATE accounts SET organization_id = NULL`],
       ['two accounts with one key', `INSERT INTO accounts SELECT 'twin', organization_id, eab_key_id, status, jwk, thumbprint, contacts, terms_agreed_at, external_account_binding, created_at FROM accounts`],
-      ['a deleted organization', `DELETE FROM organizations`],
+      ...['organizations', 'accounts', 'authorizations', 'challenges', 'orders', 'order_authorizations', 'certificates'].map(
+        (table) => [`a deletion from ${table}`, `DELETE FROM ${table}`] as const,
+      ),
       ['a changed audit event', `UPDATE audit_events SET kind = 'order.issued'`],
       ['a deleted audit event', `DELETE FROM audit_events`],
     ])('%s', async (_, statement) => {
-      await expect(execute(database.url, statement)).rejects.toThrow(/CHECK|check constraint|append-only|FOREIGN KEY|foreign key|UNIQUE|unique|NOT NULL|null value|cannot store TEXT|invalid input syntax/);
+      await expect(execute(database.url, statement)).rejects.toThrow(/CHECK|check constraint|append-only|is kept: its rows cannot be deleted|FOREIGN KEY|foreign key|UNIQUE|unique|NOT NULL|null value|cannot store TEXT|invalid input syntax/);
     });
 
     test('an emptied audit log, on PostgreSQL', async () => {
       if (readDatabaseUrl(database.url).engine === 'sqlite') return;
       await expect(execute(database.url, 'TRUNCATE audit_events')).rejects.toThrow('append-only');
+      await expect(execute(database.url, 'TRUNCATE certificates CASCADE')).rejects.toThrow('is kept: its rows cannot be deleted');
     });
   });
 

@@ -35,6 +35,7 @@ beforeAll(async () => {
   copyFileSync(keys.pki.issuer.certificate, join(folder, 'pki/issuer-1.pem'));
   copyFileSync(keys.pki.issuer.roots[0] ?? '', join(folder, 'pki/root.pem'));
   copyFileSync(keys.pki.ocsp.certificate, join(folder, 'pki/ocsp-1.pem'));
+  copyFileSync(keys.pki.audit.publicKey, join(folder, 'pki/audit-1.pem'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -55,6 +56,8 @@ function configuration(
   set(['token', 'pinFile'], keys.token.pinFile);
   set(['issuers', 0, 'key'], keys.pki.issuer.key);
   set(['issuers', 0, 'ocsp', 'key'], keys.pki.ocsp.key);
+  set(['audit', 'key'], keys.pki.audit.key);
+  set(['audit', 'exportFolder'], 'audit');
   // There is no validating resolver on a test's machine, and there are no perspectives.
   set(['perspectives'], []);
   set(['validation', 'dnssec'], 'off');

@@ -144,6 +144,7 @@ async function configureCa(
     token: { module: token.modulePath, label: token.tokenLabel, pinFile: token.pinFile },
     issuer: pki.issuer,
     ocsp: pki.ocsp,
+    audit: pki.audit,
     tls: { certificate: tls.certificate, key: tls.key },
   };
   const config = developmentConfig(

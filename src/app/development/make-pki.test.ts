@@ -50,7 +50,7 @@ describe('the token', () => {
     expect(readFileSync(join(data, 'softhsm2.conf'), 'utf8')).not.toContain(readFileSync(made.pinFile, 'utf8').trim());
   });
 
-  it('holds the four keys, which an outside judge finds good for signing only and never extractable', async () => {
+  it('holds the five keys, which an outside judge finds good for signing only and never extractable', async () => {
     const listed = execFileSync(
       'pkcs11-tool',
       [
@@ -68,7 +68,7 @@ describe('the token', () => {
       { encoding: 'utf8', stdio: 'pipe' },
     );
     const keys = listed.split('Private Key Object').slice(1);
-    expect(keys.map((key) => /label: +(\S+)/.exec(key)?.[1]).sort()).toEqual(['issuer', 'ocsp', 'root1', 'root2']);
+    expect(keys.map((key) => /label: +(\S+)/.exec(key)?.[1]).sort()).toEqual(['audit', 'issuer', 'ocsp', 'root1', 'root2']);
     for (const key of keys) {
       expect(key).toMatch(/Usage: +sign\n/);
       expect(key).toMatch(/Access: +sensitive, always sensitive, never extractable, local/);

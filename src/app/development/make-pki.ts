@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { toPem } from '../../core/pem.js';
 import type { Random } from '../../core/random.js';
 import { SECONDS_PER_DAY, type Clock } from '../../core/time.js';
 import type { Token } from '../../hsm/token.js';
@@ -9,6 +10,7 @@ import { developmentName } from './development-names.js';
 import { issue } from './issue.js';
 import { keepCertificate } from './keep-certificate.js';
 import { keepRootCrl } from './keep-root-crl.js';
+import { writeFile } from './write-file.js';
 
 /** BR 7.1.2.1.1: a root lives 8 to 25 years. */
 const ROOT_DAYS = 7_305;
@@ -29,6 +31,8 @@ export interface DevelopmentPki {
   };
   /** The delegated responder. `certificate` is a PEM file. */
   readonly ocsp: { readonly key: string; readonly certificate: string };
+  /** The key that signs the audit log, and its public key as a PEM file. */
+  readonly audit: { readonly key: string; readonly publicKey: string };
   /** What the CA certificates' URLs promise to be at PUBLIC-URL/certificates/ID.crt; DER. */
   readonly authorities: readonly { readonly id: string; readonly certificate: Buffer }[];
   /** The roots' CRLs, promised to be at PUBLIC-URL/certificates/ID.crl; DER. */
@@ -46,9 +50,9 @@ export interface PkiRequest {
 }
 
 /**
- * Makes two roots, an issuing CA certified by both, and a delegated OCSP responder, all RSA-2048 with their keys in the token, and the roots'
+ * Makes two roots, an issuing CA certified by both, a delegated OCSP responder, and the audit log's key, all RSA-2048 with their keys in the token, and the roots'
  * CRLs. What is there is kept, what an interrupted run left out is added; the responder's certificate and the CRLs are renewed when less than
- * 30 days are left. Files: pki/{root1,root2,issuer,issuer-cross,ocsp}.pem, pki/root{1,2}.crl, all PEM.
+ * 30 days are left. Files: pki/{root1,root2,issuer,issuer-cross,ocsp,audit}.pem, pki/root{1,2}.crl, all PEM.
  * @throws DataFolderFault when a certificate is there without its key
  * @throws SignerUnavailable when the token cannot be reached
  */
@@ -115,6 +119,9 @@ export async function makeDevelopmentPki({ token, directory, clock, random, publ
     make: () => issue(token, random, responder),
   });
 
+  const auditSpki = await keepKey(token, 'audit', pem('audit'));
+  if (!existsSync(pem('audit'))) writeFile(pem('audit'), toPem('PUBLIC KEY', auditSpki), 0o644);
+
   return {
     issuer: {
       key: 'issuer',
@@ -123,6 +130,7 @@ export async function makeDevelopmentPki({ token, directory, clock, random, publ
       roots: [pem('root1'), pem('root2')],
     },
     ocsp: { key: 'ocsp', certificate: pem('ocsp') },
+    audit: { key: 'audit', publicKey: pem('audit') },
     authorities: [root1, root2, { id: 'issuer-cross', certificate: cross }].map(({ id, certificate }) => ({ id, certificate })),
     fixedCrls: [root1, root2].map(({ id, crl }) => ({ id, crl })),
   };

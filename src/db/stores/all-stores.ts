@@ -1,24 +1,30 @@
 import { SqlAccountStore } from './account-store.js';
+import { SqlArchiveStore } from './archive-store.js';
+import { SqlAuditChainStore } from './audit-chain-store.js';
 import { SqlAuditLog } from './audit-log.js';
 import { SqlAuthorizationStore } from './authorization-store.js';
 import { SqlCaaCheckStore } from './caa-check-store.js';
 import { SqlCertificateStore } from './certificate-store.js';
 import { SqlCrlStore } from './crl-store.js';
+import { SqlDossierStore } from './dossier-store.js';
 import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
+import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
+import type { ArchiveStores } from '../../archive/ports.js';
 import type { CaStores } from '../../ca/ports.js';
 import type { CrlStores } from '../../crl/ports.js';
+import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
 import type { StatusStore } from '../../ocsp/ports.js';
 import type { RaStores } from '../../ra/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
-export interface AllStores extends CrlStores, JobStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
+export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'];
   status: StatusStore;
   jobs: JobStores['jobs'];
@@ -38,5 +44,9 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     status: new SqlStatusStore(sql),
     jobs: new SqlJobStore(sql, parts),
     audit: new SqlAuditLog(sql, parts.clock),
+    auditChain: new SqlAuditChainStore(sql),
+    ruleFiles: new SqlRuleFileStore(sql),
+    dossiers: new SqlDossierStore(sql),
+    archive: new SqlArchiveStore(sql),
   };
 }
