@@ -29,7 +29,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 export function createPortalApp({ desk, log }: { desk: ContactDesk; log: Log }): RequestListener {
   const router = new Router({ sensitive: true, strict: true });
   router.register(`${CONFIRMATION_PATH}:value`, ['HEAD', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], async (ctx: Context) => {
-    send(ctx, await answer(desk, ctx, String(ctx['params']['value'])));
+    send(ctx, await answer(desk, ctx, String((ctx['params'] as { value?: string }).value)));
   });
   const app = new Koa();
   app.use(async (ctx: Context, next: () => Promise<void>) => {

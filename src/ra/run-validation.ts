@@ -71,7 +71,7 @@ async function perform(context: RaContext, start: ValidationStart, signal: Abort
     ...result,
     caa,
     at,
-    expiresAt: Math.max(at + 1, Math.min(end - REUSE_MARGIN_SECONDS, result.usableUntil ?? Infinity)),
+    expiresAt: Math.max(context.clock.now() + 1, Math.min(end - REUSE_MARGIN_SECONDS, result.usableUntil ?? Infinity)),
     decidedUnder: dated.at(context.clock.now()).decidedUnder,
   };
 }

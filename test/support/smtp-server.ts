@@ -75,7 +75,10 @@ export async function startSmtpServer(port = 0): Promise<TestSmtpServer> {
       }
       throw new Error(`no mail to ${to}`);
     },
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+      }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { AuthorizationId, ChallengeId } from '../ids.js';
 import type { StoredProblem } from '../problem.js';
 import type { EpochSeconds } from '../time.js';
 import type { ValidationMethod } from '../validation-method.js';
-import type { OfferedContact } from './contact.js';
+import type { ContactChallengeType, OfferedContact } from './contact.js';
 
 /** ACME challenge types that this server can offer; `docs/validation.md` says what each asks for. */
 export type ChallengeType =
@@ -18,9 +18,7 @@ export type ChallengeType =
   | 'dns-cname-01'
   | 'dns-caa-01'
   /** This server's own: a person who answers for the domain confirms it (CP 3.2.7 (1), (2), (5) to (9)). */
-  | 'email-01'
-  | 'telephone-01'
-  | 'letter-01';
+  | ContactChallengeType;
 
 /** What a challenge carries beside its token, by its type; fixed when it is made, but for contacts. */
 export interface ChallengeParameters {

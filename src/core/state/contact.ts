@@ -1,7 +1,6 @@
 import type { ContactDiscoveryId, DomainContactId } from '../ids.js';
 import type { EpochSeconds } from '../time.js';
 import type { ValidationMethod } from '../validation-method.js';
-import type { ChallengeType } from './challenge.js';
 
 /** How somebody who answers for a domain is reached. */
 export type ContactKind = 'email' | 'telephone' | 'fax' | 'sms' | 'post';
@@ -19,7 +18,7 @@ const KINDS_OF: Readonly<Record<ContactChallengeType, readonly ContactKind[]>> =
 };
 
 /** What a challenge type reaches its person by; undefined for one that needs none. */
-export function contactKindsOf(type: ChallengeType): readonly ContactKind[] | undefined {
+export function contactKindsOf(type: string): readonly ContactKind[] | undefined {
   return isContactChallenge(type) ? KINDS_OF[type] : undefined;
 }
 
@@ -31,7 +30,7 @@ export const CONTACT_MEMBERS: Readonly<Record<ContactChallengeType, { readonly p
 };
 
 /** Whether a challenge type waits for a person's answer. */
-export function isContactChallenge(type: ChallengeType): type is ContactChallengeType {
+export function isContactChallenge(type: string): type is ContactChallengeType {
   return Object.hasOwn(KINDS_OF, type);
 }
 

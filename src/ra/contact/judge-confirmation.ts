@@ -25,7 +25,7 @@ export async function judgeConfirmation(
   });
   const confirmation = await read.confirmations.findAnswered(challenge.id);
   const [first = '3.2.2.4.4'] = methods;
-  if (confirmation?.answered == null) {
+  if (confirmation === undefined || confirmation.answered === null) {
     return failed(first, 'unauthorized', `${name}: nobody has been asked, or has answered; create a new order and pick a contact`, null);
   }
   const { contact, state, answered, expiresAt } = confirmation;
