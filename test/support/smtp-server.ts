@@ -3,6 +3,8 @@ import { SMTPServer } from 'smtp-server';
 export interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
+  /** DSN parameters of the envelope (RFC 3461): null where not given. */
+  readonly dsn: { readonly ret: string | null; readonly envid: string | null };
   /** RFC 5322, as received. */
   readonly message: string;
   /** The text part, decoded. */
@@ -45,7 +47,8 @@ export async function startSmtpServer(port = 0): Promise<TestSmtpServer> {
       stream.on('end', () => {
         const message = Buffer.concat(chunks).toString();
         const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-        mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), message, text: textOf(message) });
+        const dsn = { ret: envelope.dsn?.ret ?? null, envid: envelope.dsn?.envid ?? null };
+        mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), dsn, message, text: textOf(message) });
         callback();
       });
     },

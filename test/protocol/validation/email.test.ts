@@ -133,6 +133,35 @@ describe('email-01', () => {
     expect(await endedAuthorization(client, ordered)).toMatchObject({ status: 'valid' });
   });
 
+  test('a mail that comes back later is recorded from its report, and the contact may be asked again at once', async () => {
+    const { ca, client, smtp } = scene;
+    const challenge = await emailChallenge(client, await order(client, ['returned.example.net']));
+    const pick = { emailAddress: 'admin@returned.example.net' };
+    await client.post(challenge.url, pick);
+    const { dsn } = await smtp.next('admin@returned.example.net');
+    await expect.poll(() => eventsOf(scene, 'mail.sent').map(({ detail }) => (detail as { mailId: string }).mailId), { timeout: 5000 }).toContain(dsn.envid);
+    const report = `Content-Type: multipart/report; report-type=delivery-status\n\nReporting-MTA: dns; mx\nOriginal-Envelope-Id: ${dsn.envid ?? ''}\n\nAction: failed\nStatus: 5.2.2\n`;
+    expect(await ca.contacts.recordBounce(report)).toEqual({ mailId: dsn.envid, to: 'admin@returned.example.net', recorded: true });
+    expect(await ca.contacts.recordBounce(report)).toMatchObject({ recorded: false });
+    expect(await ca.contacts.recordBounce('hello')).toBeNull();
+    await expect(ca.contacts.recordBounce(report.replace(dsn.envid ?? '', 'x'.repeat(22)))).rejects.toThrow('none of ours');
+    expect((await client.read(challenge.url)).json.contactFaults).toEqual(['the mail to admin@returned.example.net was not delivered: 5.2.2']);
+    expect((await client.post(challenge.url, pick)).json.awaiting).toBe('admin@returned.example.net');
+    expect(linkOf((await smtp.next('admin@returned.example.net')).text)).toContain('/confirm/');
+  });
+
+  test('a contact is asked twenty times a day at most, by whomever', async () => {
+    const { ca, client } = scene;
+    const other = await ca.subscribe();
+    for (let n = 0; n <= 20; n += 1) {
+      const asker = n % 2 === 0 ? client : other;
+      const challenge = await emailChallenge(asker, await order(asker, [`n${n}.often.example.net`]));
+      const reply = await asker.post(challenge.url, { emailAddress: 'admin@often.example.net' });
+      expect(reply.status, reply.body).toBe(n < 20 ? 200 : 429);
+      if (n === 20) expect(Number(reply.header('retry-after'))).toBeGreaterThan(80_000);
+    }
+  });
+
   test('a server that is away, or asks for patience, delays a mail and loses none, over a restart too', async () => {
     const { ca, client, smtp } = scene;
     smtp.later.add('admin@later.example.net');
