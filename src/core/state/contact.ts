@@ -5,8 +5,6 @@ import type { ValidationMethod } from '../validation-method.js';
 /** How somebody who answers for a domain is reached. */
 export type ContactKind = 'email' | 'telephone' | 'fax' | 'sms' | 'post';
 
-export const CONTACT_KINDS: readonly ContactKind[] = ['email', 'telephone', 'fax', 'sms', 'post'];
-
 /** Challenge types that wait for a person's answer. */
 export type ContactChallengeType = 'email-01' | 'telephone-01' | 'letter-01';
 
