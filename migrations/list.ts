@@ -3,6 +3,7 @@ import * as firstLight from './20261121000000_first_light.js';
 import * as caa from './20261122000002_caa.js';
 import * as automatedMethods from './20261122000003_automated_methods.js';
 import * as evidence from './20261124163000_evidence.js';
+import * as contacts from './20261124170000_contacts.js';
 import * as decidedUnder from './20261122000001_decided_under.js';
 
 export interface Migration {
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { name: '20261122000002_caa', up: caa.up, down: caa.down },
   { name: '20261122000003_automated_methods', up: automatedMethods.up, down: automatedMethods.down },
   { name: '20261124163000_evidence', up: evidence.up, down: evidence.down },
+  { name: '20261124170000_contacts', up: contacts.up, down: contacts.down },
 ];

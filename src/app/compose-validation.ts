@@ -2,11 +2,12 @@ import type { Config } from '../config/config.js';
 import type { Random } from '../core/random.js';
 import type { Clock, EpochSeconds } from '../core/time.js';
 import type { MpicLimits } from '../policy/policy.js';
-import type { CheckCaa, ReportCaaRefusal } from '../ra/ports.js';
+import type { CheckCaa, DiscoverContacts, ReportCaaRefusal } from '../ra/ports.js';
 import { createCaaCheck } from '../validation/caa/create-caa-check.js';
 import { sendReport } from '../validation/caa/send-report.js';
 import { createValidator } from '../validation/create-validator.js';
 import { coordinateCaa } from '../validation/mpic/coordinate-caa.js';
+import { coordinateContacts } from '../validation/contacts/coordinate-contacts.js';
 import { coordinate } from '../validation/mpic/coordinate.js';
 import type { Mailer, Validate } from '../validation/ports.js';
 import { readTlsAlpnCertificate } from '../x509/read-tls-alpn-certificate.js';
@@ -18,6 +19,7 @@ export interface ComposedValidation {
   readonly validate: Validate;
   readonly checkCaa: CheckCaa;
   readonly reportCaaRefusal: ReportCaaRefusal;
+  readonly discoverContacts: DiscoverContacts;
   close(): void;
 }
 
@@ -40,6 +42,7 @@ export function composeValidation(
   return {
     validate: coordinate({ ...today, validate: createValidator({ ...net, readTlsAlpnCertificate }), readTlsAlpnCertificate }),
     checkCaa: coordinateCaa({ ...today, check: createCaaCheck({ resolver, clock }) }),
+    discoverContacts: coordinateContacts({ ...today, resolver, clock }),
     reportCaaRefusal: async ({ id, name, wildcard, finding, problem, issuers: [issuer = ''], reportTo }, signal) => {
       if (finding.outcome !== 'found' || problem === null) return { delivered: [], failed: [] };
       const report = { id, name: wildcard ? `*.${name}` : name, finding, reason: problem.detail };

@@ -8,6 +8,8 @@ import type { Random } from '../core/random.js';
 import { SECONDS_PER_DAY, type Clock } from '../core/time.js';
 import { introduceRuleFiles, sha256Of } from '../audit/introduce-rule-files.js';
 import { createAcmeApp } from '../acme/app.js';
+import { confirmationMail } from '../notify/confirmation-mail.js';
+import { CONFIRMATION_PATH, createPortalApp } from '../portal/app.js';
 import { createLinks } from '../acme/links.js';
 import { ACME_SERVER_LIMITS } from '../acme/server-limits.js';
 import { createIssueCertificate } from '../ca/issue-certificate.js';
@@ -28,9 +30,11 @@ import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
 import { Closers } from './closers.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
+import { acmeListener } from './acme-listener.js';
+import { checkMail } from './check-mail.js';
 import { composeAudit, composeAuditKey } from './compose-audit.js';
 import { composeLinters } from './compose-linters.js';
-import { composeMail } from './compose-mail.js';
+import { composeMail, composeSendMail } from './compose-mail.js';
 import { composeStatus } from './compose-status.js';
 import { composeValidation } from './compose-validation.js';
 import { listen, stopListening } from './listen.js';
@@ -103,6 +107,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const auditKey = config.audit && (await composeAuditKey(config.audit, token));
   const limits = mpicLimits(rules);
   checkPerspectives(config, limits(clock.now()));
+  checkMail(config, rules);
   await checkResolver(config, clock, random);
 
   const lock = lockDatabase(config.database);
@@ -132,7 +137,8 @@ async function start(config: Config, { clock, random, log, token, published }: P
   });
   const recoverCertificates = createRecoverCertificates({ transactor, clock, log, olderThanSeconds: ABANDONED_SECONDS });
 
-  const validation = composeValidation(config, clock, random, composeMail(config, clock, random), limits);
+  const mailer = composeMail(config, clock, random);
+  const validation = composeValidation(config, clock, random, mailer, limits);
   closers.add(() => validation.close());
 
   const links = createLinks(config.baseUrl);
@@ -145,6 +151,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
     validate: validation.validate,
     checkCaa: validation.checkCaa,
     reportCaaRefusal: validation.reportCaaRefusal,
+    discoverContacts: validation.discoverContacts,
+    writeConfirmationMail: confirmationMail,
+    sendMail: composeSendMail(mailer),
+    confirmationUrl: (value) => `${config.baseUrl}${CONFIRMATION_PATH}${value}`,
     issue,
     readCertificationRequest,
     readCertificateIdentity,
@@ -174,6 +184,8 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'validate-challenge': ({ challengeId }, { signal }) => ra.runValidation(challengeId, signal),
       'issue-order': ({ orderId }, { signal, attempts }) => ra.runIssuance(orderId, signal, attempts),
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
+      'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
+      'send-mail': ({ mailId }) => ra.sendMail(mailId),
       'publish-crl': ({ issuerId }, { signal }) => status.publishCrl(issuerId, signal),
     },
   });
@@ -204,7 +216,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     const policies = [...rules.policies.values()];
     const acme = createHttpsServer(
       { ...ACME_SERVER_LIMITS, ...tls },
-      createAcmeApp({
+      acmeListener(createAcmeApp({
         ra,
         baseUrl: config.baseUrl,
         clock,
@@ -218,7 +230,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
           ...challengeFacts(policies.map(({ policy }) => policy), accountHashPrefix),
           profiles: Object.fromEntries([...rules.profiles.values()].map(({ name, description }) => [name, description])),
         },
-      }),
+      }), createPortalApp({ desk: ra, log })),
     );
     const publicServer = createHttpServer(
       ACME_SERVER_LIMITS,
@@ -244,6 +256,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
             createManagementListener({
               roots: first.roots,
               intermediates: first.issuer.chains.map(([certificate]) => certificate as Buffer),
+              mailFolder: config.mode === 'development' && config.mail && 'folder' in config.mail ? config.mail.folder : null,
               findBySerial: (serial) => transactor.read.certificates.findBySerial(serial),
               onError: (error) => log.error({ err: error }, 'management: a request failed'),
             }),

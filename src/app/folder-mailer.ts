@@ -21,8 +21,7 @@ export function createFolderMailer({
   random: Random;
 }): Mailer {
   return {
-    send: async ({ to, subject, text }) => {
-      const id = newId(random);
+    send: async ({ id = newId(random), to, subject, text }) => {
       const at = new Date(clock.nowMs());
       const lines = [
         `Date: ${at.toUTCString().replace('GMT', '+0000')}`,

@@ -1,4 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { toPem } from '../core/pem.js';
 import type { IssuedCertificate } from '../core/state/certificate.js';
 
@@ -7,6 +9,8 @@ export interface ManagementListener {
   roots: readonly Buffer[];
   /** DER, in the same order: the issuer's certificate of each chain. */
   intermediates: readonly Buffer[];
+  /** Where development keeps its mail; null: not in files. */
+  mailFolder: string | null;
   findBySerial: (serial: string) => Promise<IssuedCertificate | undefined>;
   onError: (error: unknown) => void;
 }
@@ -28,6 +32,8 @@ const NO_PRIVATE_KEY =
  *     GET /intermediates/N                issuing CA certificate, PEM
  *     GET /root-keys/N /intermediate-keys/N   404 with the reason
  *     GET /cert-status-by-serial/HEX      { Status: "Valid" | "Revoked", Serial, Certificate, Reason?, RevokedAt? }
+ *     GET /mail                           names of the mails that development has kept, oldest first, JSON
+ *     GET /mail/NAME                      one of them, RFC 5322
  */
 export function createManagementListener(listener: ManagementListener): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
@@ -47,6 +53,7 @@ export function createManagementListener(listener: ManagementListener): (request
 async function answer(listener: ManagementListener, request: IncomingMessage): Promise<Answer> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405 };
   const [, resource, parameter, ...rest] = (request.url ?? '/').split('?', 1)[0]?.split('/') ?? [];
+  if (resource === 'mail' && rest.length === 0) return mailAnswer(listener.mailFolder, parameter);
   if (parameter === undefined || rest.length > 0) return { status: 404 };
   switch (resource) {
     case 'roots':
@@ -69,6 +76,30 @@ function pemAnswer(certificates: readonly Buffer[], index: string): Answer {
   return der
     ? { status: 200, contentType: 'application/pem-certificate-chain; charset=utf-8', body: toPem('CERTIFICATE', der) }
     : { status: 404 };
+}
+
+async function mailAnswer(folder: string | null, name: string | undefined): Promise<Answer> {
+  if (folder === null) return { status: 404 };
+  if (name === undefined || name === '') {
+    const names = (await orNothing(readdir(folder)))?.filter((file) => MAIL_NAME.test(file)).sort() ?? [];
+    return { status: 200, contentType: 'application/json; charset=utf-8', body: JSON.stringify(names) };
+  }
+  if (!MAIL_NAME.test(name)) return { status: 400 };
+  const body = await orNothing(readFile(join(folder, name), 'utf8'));
+  return body === undefined ? { status: 404 } : { status: 200, contentType: 'message/rfc822', body };
+}
+
+/** As the folder mailer names them. */
+const MAIL_NAME = /^[0-9TZ.-]+-[A-Za-z0-9_-]+\.eml$/;
+
+/** Undefined where there is no such file or folder. */
+async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function certificateStatus({ findBySerial }: ManagementListener, text: string): Promise<Answer> {

@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/load-config.js';
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import { openDatabase } from '../db/open-database.js';
+import { contactActs, type ContactActs } from './contact-acts.js';
 import { readDevelopmentRecord } from './development-record.js';
 import { loadRules, type Rules } from './load-rules.js';
 import { openLog } from './open-log.js';
@@ -12,6 +13,7 @@ import { vettingActs, type VettingActs } from './vetting-acts.js';
 /** The vetting acts over an open database. */
 export interface OpenVetting {
   readonly acts: VettingActs;
+  readonly contacts: ContactActs;
   /** Epoch seconds. */
   readonly now: () => number;
   close(): Promise<void>;
@@ -26,7 +28,8 @@ export async function openVetting(target: { config: string } | { data: string })
   const { database: url, rules } = 'config' in target ? production(target.config) : development(target.data);
   const database = await openDatabase({ url, clock: systemClock, random: systemRandom, log: openLog('warn') });
   const acts = vettingActs({ transactor: database.transactor, clock: systemClock, random: systemRandom }, rules);
-  return { acts, now: () => systemClock.now(), close: () => database.close() };
+  const contacts = contactActs({ transactor: database.transactor, clock: systemClock, random: systemRandom });
+  return { acts, contacts, now: () => systemClock.now(), close: () => database.close() };
 }
 
 function production(file: string): { database: string; rules: Rules } {

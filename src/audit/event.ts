@@ -1,12 +1,13 @@
-import type { AccountId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, EabKeyId, OrderId, OrganizationId } from '../core/ids.js';
+import type { AccountId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DomainContactId, EabKeyId, MailId, OrderId, OrganizationId } from '../core/ids.js';
 import type { DecidedUnder } from '../core/decided-under.js';
 import type { EpochSeconds } from '../core/time.js';
 
-/** Who did it: an ACME account, an officer, the holder of a certificate's key, or the program on its own schedule. */
+/** Who did it: an ACME account, an officer, the holder of a certificate's key, whoever had the mail of a confirmation, or the program on its own schedule. */
 export type AuditActor =
   | { type: 'account'; id: AccountId }
   | { type: 'officer'; name: string }
   | { type: 'key-holder'; thumbprint: string }
+  | { type: 'contact'; id: ConfirmationId }
   | { type: 'system' };
 
 /** The closed set of audit events (BR 5.4.1, CP 5.5.1). `detail` members hold no secrets. Described in docs/audit-events.md. */
@@ -24,6 +25,11 @@ export type AuditEvent =
   | { kind: 'authorization.created'; accountId: AccountId; detail: { authorizationId: AuthorizationId; name: string } & DecidedUnder }
   | { kind: 'authorization.deactivated'; accountId: AccountId; detail: { authorizationId: AuthorizationId; name: string } }
   | { kind: 'validation.attempted'; accountId: AccountId; detail: { challengeId: ChallengeId; authorizationId: AuthorizationId; name: string; authorizationDomain?: string; method: string; outcome: 'valid' | 'invalid'; record: unknown; caaCheck?: CaaCheckId } & DecidedUnder }
+  | { kind: 'contacts.discovered'; accountId: AccountId; detail: { challengeId: ChallengeId; name: string; contacts: readonly { contact: string; method: string; authorizationDomain: string; discovery?: ContactDiscoveryId; domainContact?: DomainContactId }[]; faults: readonly string[] } }
+  | { kind: 'confirmation.requested'; accountId: AccountId; detail: { confirmationId: ConfirmationId; method: string; authorizationDomain: string; contact: string; names: readonly string[]; expiresAt: EpochSeconds } }
+  | { kind: 'confirmation.confirmed' | 'confirmation.refused'; accountId: AccountId; detail: { confirmationId: ConfirmationId; method: string; authorizationDomain: string; contact: string; names: readonly string[]; note?: string; spokeWith?: string; address?: string } }
+  | { kind: 'mail.sent' | 'mail.refused' | 'mail.bounced' | 'mail.dropped'; detail: { mailId: MailId; to: string; failure?: string } }
+  | { kind: 'domain-contact.added' | 'domain-contact.removed'; detail: { domainContactId: DomainContactId; domain: string; kind: string; value: string; source?: string; obtainedAt?: EpochSeconds } }
   | { kind: 'caa.refused'; accountId: AccountId; detail: { caaCheck: CaaCheckId; name: string; decision: 'forbidden' | 'failed'; problem: string; orderId?: OrderId } }
   | { kind: 'caa.reported'; accountId: AccountId; detail: { caaCheck: CaaCheckId; domain: string; delivered: readonly string[]; failed: readonly string[] } }
   | { kind: 'certificate.committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string; lints?: string } & DecidedUnder }

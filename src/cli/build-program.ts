@@ -7,11 +7,14 @@ import { addArchiveCommands } from './archive-commands.js';
 import { addAuditCommands } from './audit-commands.js';
 import { addDatabaseCommands } from './database-commands.js';
 import { addDevelopmentCommand } from './development-command.js';
+import { addDomainContactCommands } from './domain-contact-commands.js';
 import { addDossierCommands } from './dossier-commands.js';
 import { addEabCommands } from './eab-commands.js';
+import { addMailCommands } from './mail-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
 import { print } from './report.js';
+import { addValidationCommands } from './validation-commands.js';
 
 /** All commands of `tegata`. */
 export function buildProgram(): Command {
@@ -29,6 +32,9 @@ export function buildProgram(): Command {
   addDevelopmentCommand(program);
   addOrganizationCommands(program);
   addEabCommands(program);
+  addValidationCommands(program);
+  addDomainContactCommands(program);
+  addMailCommands(program);
   addDatabaseCommands(program);
   addPolicyCommands(program);
   addAuditCommands(program);

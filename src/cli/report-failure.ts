@@ -1,5 +1,6 @@
 /** Errors whose message is meant for the operator; anything else is a fault of the program and shows its stack. */
 const FOR_OPERATORS = new Set([
+  'ActRefused',
   'ConfigurationFault',
   'ArchiveRefused',
   'DatabaseUnusable',

@@ -12,6 +12,10 @@ export type OrganizationId = Branded<'OrganizationId'>;
 /** The `kid` of an external account binding (RFC 8555 §7.3.4). */
 export type EabKeyId = Branded<'EabKeyId'>;
 export type JobId = Branded<'JobId'>;
+export type ConfirmationId = Branded<'ConfirmationId'>;
+export type ContactDiscoveryId = Branded<'ContactDiscoveryId'>;
+export type DomainContactId = Branded<'DomainContactId'>;
+export type MailId = Branded<'MailId'>;
 /** Counts upwards; never shown outside. */
 export type CaaCheckId = number & { readonly [brand]: 'CaaCheckId' };
 

@@ -1,7 +1,7 @@
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readDatabaseUrl } from './database-url.js';
-import { addOrder, certificateRecord } from '../../test/support/records.js';
+import { addContacts, addOrder, certificateRecord } from '../../test/support/records.js';
 import { withClient } from '../../test/support/postgres.js';
 import { describeEachEngine, type TestDatabase } from '../../test/support/test-database.js';
 import type { CertificateId } from '../core/ids.js';
@@ -29,6 +29,7 @@ describeEachEngine((createDatabase) => {
     await database.transactor.transaction(async (stores) => {
       await addOrder(stores);
       await stores.certificates.commit(certificateRecord());
+      await addContacts(stores);
       await stores.audit.append({ type: 'system' }, { kind: 'crl.committed', detail: { issuerId: 'ca1', number: 1, entries: 0, thisUpdate: 1, nextUpdate: 2 } });
     });
   });
@@ -64,6 +65,19 @@ describeEachEngine((createDatabase) => {
       ...['organizations', 'accounts', 'authorizations', 'challenges', 'orders', 'order_authorizations', 'certificates'].map(
         (table) => [`a deletion from ${table}`, `DELETE FROM ${table}`] as const,
       ),
+      ['a deleted organization', `DELETE FROM organizations`],
+      ['a confirmation of an unknown state', `UPDATE confirmations SET state = 'expired' WHERE id = 'waiting'`],
+      ['a confirmed confirmation without an answer', `UPDATE confirmations SET state = 'confirmed' WHERE id = 'waiting'`],
+      ['an answer after its time', `UPDATE confirmations SET state = 'confirmed', answer = '{}', answered_at = expires_at WHERE id = 'waiting'`],
+      ['a mailed confirmation with its random value', `UPDATE confirmations SET spoken_value = 'x' WHERE id = 'waiting'`],
+      ['a changed answer', `UPDATE confirmations SET answer = '{}' WHERE id = 'answered'`],
+      ['a deleted confirmation', `DELETE FROM confirmations WHERE id = 'waiting'`],
+      ['a changed discovery', `UPDATE contact_discoveries SET record = '{}'`],
+      ['a deleted discovery', `DELETE FROM contact_discoveries`],
+      ['a sent mail with its text', `UPDATE mails SET state = 'sent', ended_at = 1`],
+      ['a bounced mail without a reason', `UPDATE mails SET state = 'bounced', ended_at = 1, content = NULL`],
+      ['a domain contact of an unknown kind', `UPDATE domain_contacts SET kind = 'pigeon'`],
+      ['a domain contact that nobody removed', `UPDATE domain_contacts SET removed_at = 1`],
       ['a changed audit event', `UPDATE audit_events SET kind = 'order.issued'`],
       ['a deleted audit event', `DELETE FROM audit_events`],
     ])('%s', async (_, statement) => {

@@ -20,6 +20,8 @@ const handlers: JobHandlers = {
   'validate-challenge': refuse,
   'issue-order': refuse,
   'report-caa-refusal': refuse,
+  'discover-contacts': refuse,
+  'send-mail': refuse,
   'publish-crl': async ({ issuerId }, { signal }) => {
     runs.push(issuerId);
     await deeds[issuerId]?.(signal);

@@ -222,6 +222,10 @@ function handle(handlers: JobHandlers, request: JobRequest, run: JobRun): Promis
       return handlers['issue-order'](request, run);
     case 'publish-crl':
       return handlers['publish-crl'](request, run);
+    case 'discover-contacts':
+      return handlers['discover-contacts'](request, run);
+    case 'send-mail':
+      return handlers['send-mail'](request, run);
     case 'report-caa-refusal':
       return handlers['report-caa-refusal'](request, run);
   }

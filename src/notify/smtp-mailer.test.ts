@@ -1,5 +1,7 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startSmtpServer } from '../../test/support/smtp-server.js';
+import { MailRefused } from './mail-refused.js';
 import { createSmtpMailer } from './smtp-mailer.js';
 
 /** As much of an SMTP server (RFC 5321) as takes one mail at a time. */
@@ -73,12 +75,30 @@ describe('createSmtpMailer', () => {
     expect(message).toContain('one\r\n..two');
   });
 
-  it('says why a mail is not taken', async () => {
+  it('says why a mail is not taken, and whether that is for good', async () => {
     server.rcpt = '550 5.1.1 nobody of that name';
     const mailer = createSmtpMailer({ host: '127.0.0.1', port, from: 'pki@ca.example' });
-    await expect(mailer.send({ to: 'a@example.com', subject: 'CAA', text: 'x' })).rejects.toThrow('nobody of that name');
+    const mail = { to: 'a@example.com', subject: 'CAA', text: 'x' };
+    await expect(mailer.send(mail)).rejects.toThrow('nobody of that name');
+    await expect(mailer.send(mail)).rejects.toBeInstanceOf(MailRefused);
+    server.rcpt = '451 4.7.1 come back later';
+    await expect(mailer.send(mail)).rejects.not.toBeInstanceOf(MailRefused);
     await expect(
       createSmtpMailer({ host: '127.0.0.1', port: 1, from: 'a@b.example' }).send({ to: 'a@example.com', subject: '', text: '' }),
     ).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('hands a mail with an id to a real server so that its return can be told from others', async () => {
+    const real = await startSmtpServer();
+    try {
+      const id = 'ujmmovf2vn55tgyeAAAAAA';
+      await createSmtpMailer({ host: '127.0.0.1', port: real.port, from: 'pki@ca.example' }).send({ id, to: 'a@example.com', subject: '確認', text: '本文\n' });
+      const mail = await real.next('a@example.com');
+      expect(mail.message).toContain(`Message-ID: <${id}@ca.example>\r\n`);
+      expect(mail.text).toContain('本文');
+      expect(mail.dsn).toEqual({ envid: id, ret: 'HDRS' });
+    } finally {
+      await real.close();
+    }
   });
 });

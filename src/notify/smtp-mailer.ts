@@ -1,21 +1,23 @@
 import { createTransport } from 'nodemailer';
+import { MailRefused } from './mail-refused.js';
 
 export interface SmtpOptions {
   /** Name or address of the mail server that takes mail from us. */
   readonly host: string;
   readonly port: number;
-  /** Sender, one address. */
+  /** Sender, one address; bounces go there. */
   readonly from: string;
 }
 
 const TIMEOUT_MS = 20_000;
 
 /**
- * Sends mail through one SMTP server, with STARTTLS where that server offers it, one connection for each mail.
- * @returns `send` rejects with the reason when the server does not take the mail
+ * Sends mail through one SMTP server, with STARTTLS where that server offers it, one connection for each mail. A mail with an id carries it in its
+ * Message-ID and, where the server speaks RFC 3461, as envelope id, so that a report about it tells which mail it was.
+ * @returns `send` rejects with the reason when the server does not take the mail, with MailRefused when it never will
  */
 export function createSmtpMailer({ host, port, from }: SmtpOptions): {
-  send(mail: { to: string; subject: string; text: string }): Promise<void>;
+  send(mail: { id?: string; to: string; subject: string; text: string }): Promise<void>;
 } {
   const transport = createTransport({
     host,
@@ -27,9 +29,26 @@ export function createSmtpMailer({ host, port, from }: SmtpOptions): {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+  const domain = from.slice(from.lastIndexOf('@') + 1);
   return {
-    send: async ({ to, subject, text }) => {
-      await transport.sendMail({ from, to, subject, text, headers: { 'Auto-Submitted': 'auto-generated' } });
+    send: async ({ id, to, subject, text }) => {
+      const named = id !== undefined && {
+        messageId: `<${id}@${domain}>`,
+        dsn: { id, return: 'headers' as const, notify: ['failure' as const], recipient: to },
+      };
+      try {
+        await transport.sendMail({ from, to, subject, text, headers: { 'Auto-Submitted': 'auto-generated' }, ...named });
+      } catch (error) {
+        if (isRefusal(error)) throw new MailRefused(error.message, { cause: error });
+        throw error;
+      }
     },
   };
+}
+
+/** A refusal of the sender, or of the connection, is about us: it may pass. */
+function isRefusal(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { responseCode, command } = error as { responseCode?: unknown; command?: unknown };
+  return typeof responseCode === 'number' && responseCode >= 500 && responseCode <= 599 && (command === 'RCPT TO' || command === 'DATA');
 }

@@ -23,19 +23,34 @@ test('the amended policy offers what stock clients ask for', () => {
   ]);
 });
 
-test('the policy as written offers .18 and .7, in each of their types', () => {
+test('the policy as written offers every method in force, those that a person answers last', () => {
   expect(challengesFor(effective('secom-sr-2.96'), NAME)).toEqual([
     { type: 'http-01', methods: ['3.2.2.4.18'] },
     { type: 'pki-validation-01', methods: ['3.2.2.4.18'] },
     { type: 'dns-01', methods: ['3.2.2.4.7'] },
     { type: 'dns-cname-01', methods: ['3.2.2.4.7'] },
     { type: 'dns-caa-01', methods: ['3.2.2.4.7'] },
+    { type: 'email-01', methods: ['3.2.2.4.4', '3.2.2.4.13', '3.2.2.4.14'] },
+    { type: 'telephone-01', methods: ['3.2.2.4.16', '3.2.2.4.17'] },
   ]);
 });
 
 test('a wildcard, and a domain with the names below it, are offered DNS only', () => {
   expect(challengesFor(effective('ov-acme'), WILDCARD)).toEqual([{ type: 'dns-01', methods: ['3.2.2.4.7'] }]);
   expect(challengesFor(effective('ov-acme'), SUBDOMAINS)).toEqual([{ type: 'dns-01', methods: ['3.2.2.4.7'] }]);
+});
+
+test.each([
+  ['2025-07-14', ['3.2.2.4.2', '3.2.2.4.4', '3.2.2.4.13', '3.2.2.4.14'], ['3.2.2.4.15', '3.2.2.4.16', '3.2.2.4.17'], ['3.2.2.4.2']],
+  ['2025-07-15', ['3.2.2.4.4', '3.2.2.4.13', '3.2.2.4.14'], ['3.2.2.4.16', '3.2.2.4.17'], []],
+  ['2027-03-14', ['3.2.2.4.4', '3.2.2.4.13', '3.2.2.4.14'], ['3.2.2.4.16', '3.2.2.4.17'], []],
+  ['2027-03-15', ['3.2.2.4.4', '3.2.2.4.13', '3.2.2.4.14'], [], []],
+  ['2028-03-14', ['3.2.2.4.4', '3.2.2.4.13', '3.2.2.4.14'], [], []],
+  ['2028-03-15', [], [], []],
+])('on %s the methods that a person answers are the lawful ones', (day, email, telephone, letter) => {
+  const offered = challengesFor(effectivePolicy(shippedPolicy('secom-sr-2.96'), shippedBaseline(), Date.parse(day) / 1000), NAME);
+  const methodsOf = (type: string) => offered.find((challenge) => challenge.type === type)?.methods ?? [];
+  expect([methodsOf('email-01'), methodsOf('telephone-01'), methodsOf('letter-01')]).toEqual([email, telephone, letter]);
 });
 
 test('a challenge without a token comes last, wherever the policy lists it', () => {

@@ -39,14 +39,14 @@ const method = (section: ValidationMethod, title: string, columns: Columns, chal
 
 /** Every method that a policy file may name: the nine of CP 3.2.7, and 3.2.2.4.19-.22. Nothing else enumerates methods. */
 export const METHODS: Readonly<Record<ValidationMethod, MethodFacts>> = {
-  '3.2.2.4.2': method('3.2.2.4.2', 'e-mail, fax, SMS or post to the domain contact', DOMAIN),
-  '3.2.2.4.4': method('3.2.2.4.4', 'e-mail to a constructed address', DOMAIN),
+  '3.2.2.4.2': method('3.2.2.4.2', 'e-mail, fax, SMS or post to the domain contact', DOMAIN, ['email-01', 'letter-01']),
+  '3.2.2.4.4': method('3.2.2.4.4', 'e-mail to a constructed address', DOMAIN, ['email-01']),
   '3.2.2.4.7': method('3.2.2.4.7', 'DNS change', DNS, ['dns-01', 'dns-cname-01', 'dns-caa-01']),
-  '3.2.2.4.13': method('3.2.2.4.13', 'e-mail to the DNS CAA contact', DNS),
-  '3.2.2.4.14': method('3.2.2.4.14', 'e-mail to the DNS TXT contact', DNS),
-  '3.2.2.4.15': method('3.2.2.4.15', 'call to the domain contact', DOMAIN),
-  '3.2.2.4.16': method('3.2.2.4.16', 'call to the DNS TXT contact', DNS),
-  '3.2.2.4.17': method('3.2.2.4.17', 'call to the DNS CAA contact', DNS),
+  '3.2.2.4.13': method('3.2.2.4.13', 'e-mail to the DNS CAA contact', DNS, ['email-01']),
+  '3.2.2.4.14': method('3.2.2.4.14', 'e-mail to the DNS TXT contact', DNS, ['email-01']),
+  '3.2.2.4.15': method('3.2.2.4.15', 'call to the domain contact', DOMAIN, ['telephone-01']),
+  '3.2.2.4.16': method('3.2.2.4.16', 'call to the DNS TXT contact', DNS, ['telephone-01']),
+  '3.2.2.4.17': method('3.2.2.4.17', 'call to the DNS CAA contact', DNS, ['telephone-01']),
   '3.2.2.4.18': method('3.2.2.4.18', 'agreed-upon change to website v2', HOST, ['http-01', 'pki-validation-01']),
   '3.2.2.4.19': method('3.2.2.4.19', 'agreed-upon change to website, ACME', HOST, ['http-01']),
   '3.2.2.4.20': method('3.2.2.4.20', 'TLS using ALPN', HOST, ['tls-alpn-01']),

@@ -1,9 +1,7 @@
-import { normalizeDnsName } from '../core/identifier.js';
+import { readMailbox } from '../core/mailbox.js';
 import { Problem } from '../core/problem.js';
 
 const MOST_CONTACTS = 10;
-/** A dot-atom of RFC 5322 §3.2.3, at most 64 octets. */
-const LOCAL_PART = /^(?=.{1,64}$)[a-z0-9!#$&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$&'*+/=?^_`{|}~-]+)*$/i;
 
 /**
  * Checks an account's contacts: `mailto:` URLs, each with exactly one address and no header fields (RFC 8555 §7.3, RFC 6068).
@@ -18,10 +16,8 @@ export function checkContacts(contacts: readonly string[]): void {
     const address = contact.slice('mailto:'.length);
     if (/[?#,%]/.test(address))
       throw invalid(`${shown} has header fields, a fragment, a list or percent-encoding; send one plain address in each mailto: URL`);
-    const at = address.lastIndexOf('@');
-    if (at < 1 || !LOCAL_PART.test(address.slice(0, at))) throw invalid(`${shown} has no usable mailbox before the "@"`);
-    const domain = normalizeDnsName(address.slice(at + 1));
-    if (!domain.ok) throw invalid(`${shown} has no usable domain after the "@": ${domain.reason}`);
+    const mailbox = readMailbox(address);
+    if (!mailbox.ok) throw invalid(`${shown} ${mailbox.reason}`);
   }
 }
 

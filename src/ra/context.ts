@@ -40,6 +40,7 @@ export interface RaContext extends Required<RaDependencies> {
   /** Whether all profiles share one policy, so that an authorization means the same to each. */
   readonly singlePolicy: boolean;
   readonly validations: WorkInHand<ChallengeId, ValidationStart, ChallengeView>;
+  readonly discoveries: WorkInHand<ChallengeId, ValidationStart, ChallengeView>;
   readonly issuances: WorkInHand<OrderId, IssuanceStart, OrderView>;
 }
 
@@ -58,6 +59,7 @@ export function createContext(dependencies: RaDependencies): RaContext {
     offers: new Map([...profiles].map(([name, { facts, policy }]) => [name, { facts, dated: datedPolicy(policy, baseline) }])),
     singlePolicy: new Set([...profiles.values()].map(({ policy }) => policy.hash)).size === 1,
     validations: new WorkInHand(clock),
+    discoveries: new WorkInHand(clock),
     issuances: new WorkInHand(clock),
   };
 }

@@ -1,5 +1,9 @@
-import type { CaaCheckId, ChallengeId, OrderId } from '../core/ids.js';
+import type { CaaCheckId, ChallengeId, MailId, OrderId } from '../core/ids.js';
 import { changeKey } from './change-key.js';
+import { confirmByLink } from './contact/confirm-by-link.js';
+import { deliverMail } from './contact/deliver-mail.js';
+import { discoverContacts } from './contact/discover-contacts.js';
+import { findConfirmation } from './contact/find-confirmation.js';
 import { createContext } from './context.js';
 import { createAccount } from './create-account.js';
 import { createAuthorization } from './create-authorization.js';
@@ -11,7 +15,7 @@ import { eabMacKey } from './eab-key.js';
 import { finalizeOrder } from './finalize-order.js';
 import { getAuthorization, getCertificate, getChallenge, getOrder, listOrders } from './read-resources.js';
 import { recover } from './recover.js';
-import type { RegistrationAuthority } from './registration-authority.js';
+import type { ContactDesk, RegistrationAuthority } from './registration-authority.js';
 import { reportCaaRefusal } from './report-caa-refusal.js';
 import { revokeCertificate } from './revoke-certificate.js';
 import { runIssuance } from './run-issuance.js';
@@ -34,12 +38,19 @@ export interface RegistrationWork {
    * @throws Error when nothing could be delivered and the job should be run again
    */
   reportCaaRefusal(id: CaaCheckId, signal: AbortSignal, attempts: number): Promise<void>;
+  /** Looks for the contacts of a pending challenge and shows them in it; nothing to do for a challenge in another state. */
+  discoverContacts(challengeId: ChallengeId, signal: AbortSignal): Promise<void>;
+  /**
+   * Sends a mail of the outbox; nothing to do for one that has left it.
+   * @throws Error when no server can be reached, and the job should be run again
+   */
+  sendMail(id: MailId): Promise<void>;
   /** Gives every challenge and order that is in work its job again: at the start, and now and then. */
   recover(): Promise<{ challenges: number; orders: number }>;
 }
 
 /** Builds the registration authority: the only room that moves an account, order, authorization or challenge. */
-export function createRegistrationAuthority(dependencies: RaDependencies): RegistrationAuthority & RegistrationWork {
+export function createRegistrationAuthority(dependencies: RaDependencies): RegistrationAuthority & RegistrationWork & ContactDesk {
   const context = createContext(dependencies);
   const { read } = dependencies.transactor;
   return {
@@ -57,13 +68,17 @@ export function createRegistrationAuthority(dependencies: RaDependencies): Regis
     getAuthorization: (account, id) => getAuthorization(context, account, id),
     deactivateAuthorization: (account, id) => deactivateAuthorization(context, account, id),
     getChallenge: (account, id) => getChallenge(context, account, id),
-    startValidation: (account, id) => startValidation(context, account, id),
+    startValidation: (account, id, response) => startValidation(context, account, id, response),
     finalizeOrder: (account, id, csr) => finalizeOrder(context, account, id, csr),
     getCertificate: (account, id) => getCertificate(context, account, id),
     revokeCertificate: (request) => revokeCertificate(context, request),
     runValidation: (id, signal) => runValidation(context, id, signal),
     runIssuance: (id, signal, attempts) => runIssuance(context, id, signal, attempts),
     reportCaaRefusal: (id, signal, attempts) => reportCaaRefusal(context, id, signal, attempts),
+    discoverContacts: (id, signal) => discoverContacts(context, id, signal),
+    sendMail: (id) => deliverMail(context, id),
+    findConfirmation: (value) => findConfirmation(context, value),
+    confirmByLink: (value, from) => confirmByLink(context, value, from),
     recover: () => recover(context),
   };
 }

@@ -8,13 +8,16 @@ import type { Baseline, Policy } from '../policy/policy.js';
 import type { GateQuestion, GateResult } from '../vetting/gate.js';
 import type {
   CheckCaa,
+  DiscoverContacts,
   IssueCertificate,
   ProfileFacts,
   RaStores,
   ReadCertificateIdentity,
   ReadCertificationRequest,
   ReportCaaRefusal,
+  SendMail,
   Validate,
+  WriteConfirmationMail,
 } from './ports.js';
 
 /** A certificate profile that may be ordered, and the policy that it is issued under. */
@@ -32,6 +35,11 @@ export interface RaDependencies {
   readonly validate: Validate;
   readonly checkCaa: CheckCaa;
   readonly reportCaaRefusal: ReportCaaRefusal;
+  readonly discoverContacts: DiscoverContacts;
+  readonly writeConfirmationMail: WriteConfirmationMail;
+  readonly sendMail: SendMail;
+  /** The page behind the link of a mail. @param value the random value */
+  readonly confirmationUrl: (value: string) => string;
   readonly issue: IssueCertificate;
   readonly readCertificationRequest: ReadCertificationRequest;
   readonly readCertificateIdentity: ReadCertificateIdentity;

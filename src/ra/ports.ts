@@ -1,6 +1,19 @@
 import type { AuditLog } from '../audit/event.js';
 import type { DecidedUnder } from '../core/decided-under.js';
-import type { AccountId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, EabKeyId, OrderId, OrganizationId } from '../core/ids.js';
+import type {
+  AccountId,
+  AuthorizationId,
+  CaaCheckId,
+  CertificateId,
+  ChallengeId,
+  ConfirmationId,
+  ContactDiscoveryId,
+  DomainContactId,
+  EabKeyId,
+  MailId,
+  OrderId,
+  OrganizationId,
+} from '../core/ids.js';
 import type { JobQueue } from '../core/job.js';
 import type { StoredProblem } from '../core/problem.js';
 import type { JwkThumbprint, PublicJwk } from '../core/public-jwk.js';
@@ -8,6 +21,8 @@ import type { Account } from '../core/state/account.js';
 import type { Authorization } from '../core/state/authorization.js';
 import type { Certificate, IssuedCertificate, Revocation } from '../core/state/certificate.js';
 import type { Challenge, ChallengeParameters, ChallengeType } from '../core/state/challenge.js';
+import type { Confirmation, ConfirmationAnswer, ConfirmationState, OutboxMail } from '../core/state/confirmation.js';
+import type { ContactChallengeType, DomainContact } from '../core/state/contact.js';
 import type { Order } from '../core/state/order.js';
 import type { EabKey, Organization, OrganizationAttributes } from '../core/state/organization.js';
 import type { SubjectKey } from '../core/subject-key.js';
@@ -44,6 +59,8 @@ export interface OrderStore {
   fail(id: OrderId, from: 'open' | 'processing', problem: StoredProblem): Promise<boolean>;
   /** Open orders that rely on this authorization. */
   openByAuthorization(authorizationId: AuthorizationId): Promise<OrderId[]>;
+  /** Lets open orders that rely on these authorizations wait until `until`, where they would end sooner. */
+  prolongOpen(authorizationIds: readonly AuthorizationId[], until: EpochSeconds): Promise<void>;
   /** Orders in state `processing`, for recovery. */
   processing(limit: number): Promise<OrderId[]>;
 }
@@ -69,6 +86,15 @@ export interface AuthorizationStore {
   failChallenge(id: ChallengeId, problem: StoredProblem): Promise<boolean>;
   /** pending or valid → deactivated. @returns false for a lost race */
   deactivate(id: AuthorizationId): Promise<boolean>;
+  /**
+   * The account's authorizations for a domain and the names below it that are pending at `now` and have a pending challenge of this type, the
+   * soonest to end first.
+   */
+  pendingBelow(accountId: AccountId, domain: string, type: ContactChallengeType, now: EpochSeconds, limit: number): Promise<Authorization[]>;
+  /** Replaces what a pending challenge carries. @returns false when it is pending no longer */
+  setParameters(id: ChallengeId, parameters: ChallengeParameters): Promise<boolean>;
+  /** Lets pending authorizations wait until `until`, where they would end sooner. */
+  prolongPending(ids: readonly AuthorizationId[], until: EpochSeconds): Promise<void>;
   /** Challenges in state `processing`, for recovery. */
   processingChallenges(limit: number): Promise<ChallengeId[]>;
   /** Whether the account holds a valid, unexpired authorization for each name (wildcards: for `*.` + base name). */
@@ -127,7 +153,70 @@ export interface CaaCheckStore {
   claimReport(domain: string, id: CaaCheckId, at: EpochSeconds, before: EpochSeconds): Promise<boolean>;
 }
 
+/** A contact found in DNS, as evidence; never changed. */
+export interface ContactDiscovery {
+  readonly id: ContactDiscoveryId;
+  readonly accountId: AccountId;
+  readonly challengeId: ChallengeId;
+  readonly method: ValidationMethod;
+  readonly authorizationDomain: string;
+  /** As {@link OfferedContact.value}. */
+  readonly value: string;
+  readonly foundAt: EpochSeconds;
+  /** Plain data: answers, and what every perspective said. */
+  readonly record: unknown;
+}
+
+/** Discoveries are added and never changed. */
+export interface ContactDiscoveryStore {
+  add(discovery: ContactDiscovery): Promise<void>;
+  get(id: ContactDiscoveryId): Promise<ContactDiscovery | undefined>;
+}
+
+export interface DomainContactStore {
+  get(id: DomainContactId): Promise<DomainContact | undefined>;
+  /** Those that are not removed, of one base domain name or of all. */
+  list(domain?: string): Promise<DomainContact[]>;
+  /** @returns false when the domain has this very contact already */
+  add(contact: DomainContact): Promise<boolean>;
+  /** @returns false when it is unknown or removed already */
+  remove(id: DomainContactId, removed: { at: EpochSeconds; by: string }): Promise<boolean>;
+}
+
+export interface ConfirmationStore {
+  get(id: ConfirmationId): Promise<Confirmation | undefined>;
+  /** @param valueHash SHA-256 of the random value, lower-case hex */
+  findByValueHash(valueHash: string): Promise<Confirmation | undefined>;
+  findByMail(mailId: MailId): Promise<Confirmation | undefined>;
+  /** The answered one that covers a challenge, the latest where there are several. */
+  findAnswered(challengeId: ChallengeId): Promise<Confirmation | undefined>;
+  /** The account's latest one to a contact for an authorization domain name that is waiting at `now`. */
+  findWaiting(
+    question: { accountId: AccountId; challengeType: ContactChallengeType; authorizationDomain: string; contact: string },
+    now: EpochSeconds,
+  ): Promise<Confirmation | undefined>;
+  /** How many were requested of a contact, by anybody, since a time; and when the first of those was. */
+  countSince(contact: string, since: EpochSeconds): Promise<{ count: number; first: EpochSeconds | null }>;
+  /** Adds it as waiting. */
+  add(confirmation: Confirmation): Promise<void>;
+  /** waiting → confirmed or refused; at most one caller wins. @returns false for a lost race, or when its time is over */
+  answer(id: ConfirmationId, state: Exclude<ConfirmationState, 'waiting'>, answered: { at: EpochSeconds; answer: ConfirmationAnswer }): Promise<boolean>;
+  /** Those that wait for an officer at `now`, the soonest to end first. */
+  forOfficers(now: EpochSeconds, limit: number): Promise<Confirmation[]>;
+}
+
+export interface MailStore {
+  get(id: MailId): Promise<OutboxMail | undefined>;
+  add(mail: OutboxMail): Promise<void>;
+  /** From one of `from` to its end; the text is forgotten. @returns false when it is in none of them */
+  end(id: MailId, from: readonly OutboxMail['state'][], to: { state: Exclude<OutboxMail['state'], 'waiting'>; failure: string | null; at: EpochSeconds }): Promise<boolean>;
+}
+
 export interface RaStores extends VettingRecords {
+  contactDiscoveries: ContactDiscoveryStore;
+  domainContacts: DomainContactStore;
+  confirmations: ConfirmationStore;
+  mails: MailStore;
   caaChecks: CaaCheckStore;
   accounts: AccountStore;
   orders: OrderStore;
@@ -160,7 +249,7 @@ export type ReadCertificationRequest = (der: Buffer) => CertificationRequest;
 export type ReadCertificateIdentity = (der: Buffer) => { serial: string; spki: Buffer; thumbprint: JwkThumbprint } | undefined;
 
 export interface ValidationRequest {
-  challengeType: ChallengeType;
+  challengeType: Exclude<ChallengeType, ContactChallengeType>;
   /** The BR methods the policy allows this challenge to stand for, in the order in which they are tried. */
   methods: readonly ValidationMethod[];
   /** Base name, without `*.`. */
@@ -186,6 +275,8 @@ export type ValidationResult =
       authorizationDomain?: string;
       /** The proof's own end, where it has one before the reuse limit. */
       usableUntil?: EpochSeconds;
+      /** When the proof was obtained; now when left out. */
+      obtainedAt?: EpochSeconds;
       record: unknown;
     }
   | { ok: false; method: ValidationMethod; problem: StoredProblem; record: unknown };
@@ -245,6 +336,37 @@ export type CheckCaa = (question: CaaQuestion, known: CaaFinding | null, signal:
 
 /** Tells a domain that its CAA set has kept us from issuing (RFC 8659 §4.4). Failure is a value, one sentence for each URL. */
 export type ReportCaaRefusal = (check: CaaCheck & { id: CaaCheckId }, signal: AbortSignal) => Promise<{ delivered: string[]; failed: string[] }>;
+
+/**
+ * Looks in DNS for contacts of a name by methods that find them there (BR 3.2.2.4.13, .14, .16, .17), from all perspectives that the method asks for.
+ * Failure is a value: `faults` says which lookups failed and what is published and of no use.
+ */
+export type DiscoverContacts = (
+  question: { name: string; methods: readonly ValidationMethod[] },
+  signal: AbortSignal,
+) => Promise<{
+  contacts: readonly { method: ValidationMethod; authorizationDomain: string; value: string; record: unknown }[];
+  faults: readonly string[];
+}>;
+
+/** What a mail to a contact says. Wildcards with `*.`. */
+export interface ConfirmationMailFacts {
+  organization: string;
+  authorizationDomain: string;
+  names: readonly string[];
+  accountUrl: string;
+  /** Where the contact confirms; carries the random value. */
+  link: string;
+  expiresAt: EpochSeconds;
+}
+
+export type WriteConfirmationMail = (facts: ConfirmationMailFacts) => { subject: string; text: string };
+
+/**
+ * Hands a mail to the mail server. `refused`: it will never take it. Anything else that goes wrong is thrown, and the mail tried again later.
+ * @throws Error with the reason
+ */
+export type SendMail = (mail: { id: MailId; to: string; subject: string; text: string }) => Promise<{ ok: true } | { ok: false; refused: string }>;
 
 /** Facts about a certificate profile that orders are checked against. */
 export interface ProfileFacts {

@@ -92,10 +92,10 @@ function newAuthorization(
   { policy, decidedUnder }: EffectivePolicy,
   now: EpochSeconds,
 ): Authorization {
-  const { random, pendingAuthorizationSeconds } = context;
+  const { random, pendingAuthorizationSeconds, accountHashPrefix } = context;
   const id = newId<AuthorizationId>(random);
-  const challenges = offered.map(({ type }): Challenge => {
-    const parameters = challengeParameters(type, policy, context);
+  const challenges = offered.map(({ type, methods }): Challenge => {
+    const parameters = challengeParameters({ type, methods }, name, policy, { random, accountHashPrefix, now });
     // The token is an id of its own: 128 random bits (RFC 8555 §8.3; BR 1.6.1 asks for 112).
     const facts = { id: newId<ChallengeId>(random), authorizationId: id, type, token: newId(random) };
     return { ...facts, ...(parameters && { parameters }), status: 'pending' };

@@ -3,6 +3,7 @@ import type { JwkThumbprint, PublicJwk } from '../core/public-jwk.js';
 import type { Account, FlattenedJws } from '../core/state/account.js';
 import type { Authorization, AuthorizationStatus } from '../core/state/authorization.js';
 import type { Challenge } from '../core/state/challenge.js';
+import type { ConfirmationState } from '../core/state/confirmation.js';
 import type { Order, OrderStatus } from '../core/state/order.js';
 import type { EpochSeconds } from '../core/time.js';
 
@@ -90,8 +91,13 @@ export interface RegistrationAuthority {
   getAuthorization(account: Account, id: AuthorizationId): Promise<AuthorizationView>;
   deactivateAuthorization(account: Account, id: AuthorizationId): Promise<AuthorizationView>;
   getChallenge(account: Account, id: ChallengeId): Promise<ChallengeView>;
-  /** Starts the validation of a pending challenge and waits a moment for its end; any other challenge is returned as it is. */
-  startValidation(account: Account, id: ChallengeId): Promise<ChallengeView>;
+  /**
+   * Starts the validation of a pending challenge and waits a moment for its end; any other challenge is returned as it is. A challenge that a person
+   * has to answer stays pending: `response` picks whom to ask, or without one contacts are looked for.
+   * @param response the payload, of which nothing is known; no member when left out
+   * @throws Problem malformed for a contact that is not on offer, rateLimited
+   */
+  startValidation(account: Account, id: ChallengeId, response?: Readonly<Record<string, unknown>>): Promise<ChallengeView>;
 
   /**
    * Accepts the CSR and starts issuance; waits a moment for the certificate, so the view is `processing`, `valid` or `invalid` (RFC 8555 §7.4).
@@ -114,6 +120,25 @@ export interface RegistrationAuthority {
     reason: number | undefined;
     by: { account: Account } | { keyThumbprint: JwkThumbprint };
   }): Promise<void>;
+}
+
+/** What a contact is asked, for the page behind the link of a mail. Wildcards with `*.`. */
+export interface ConfirmationView {
+  state: ConfirmationState | 'expired';
+  names: readonly string[];
+  authorizationDomain: string;
+  organization: string;
+  accountUrl: string;
+  expiresAt: EpochSeconds;
+  answeredAt: EpochSeconds | null;
+}
+
+/** What the page behind the link of a mail may ask for. */
+export interface ContactDesk {
+  /** @param value the random value of the link @returns undefined for one that is none of ours */
+  findConfirmation(value: string): Promise<ConfirmationView | undefined>;
+  /** The contact confirms: the names' challenges go on. At most one caller is the one who `confirmed`; the view is as it stands afterwards. */
+  confirmByLink(value: string, from: { address: string; userAgent: string }): Promise<{ confirmed: boolean; view: ConfirmationView } | undefined>;
 }
 
 /** What the directory says about the CA (RFC 8555 §7.1.1). */

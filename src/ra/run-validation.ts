@@ -1,10 +1,14 @@
 import type { ChallengeId } from '../core/ids.js';
 import { InvariantError } from '../core/invariant-error.js';
+import { isContactChallenge } from '../core/state/contact.js';
 import { SECONDS_PER_DAY } from '../core/time.js';
+import type { ValidationMethod } from '../core/validation-method.js';
 import { evidenceEnd } from '../policy/reuse.js';
 import { startCaaLookup } from './check-caa.js';
+import { judgeConfirmation } from './contact/judge-confirmation.js';
 import type { RaContext, ValidationStart } from './context.js';
 import { methodsToTry } from './methods-to-try.js';
+import type { ValidationResult } from './ports.js';
 import { recordValidation, type ValidationOutcome } from './record-validation.js';
 
 /** Evidence is used until this long before the BR forbid it, so that no certificate is signed in the last second. */
@@ -52,21 +56,7 @@ async function perform(context: RaContext, start: ValidationStart, signal: Abort
     { issuers: dated.policy.caaIdentities, orderId: null },
     signal,
   );
-  const keyAuthorization = `${challenge.token}.${account.thumbprint}`;
-  const result = await context.validate(
-    {
-      challengeType: challenge.type,
-      methods,
-      name,
-      wildcard: authorization.wildcard,
-      subdomains: authorization.subdomains,
-      token: challenge.token,
-      keyAuthorization,
-      parameters: challenge.parameters ?? {},
-      account: { url: context.accountUrl(account.id), thumbprints: await thumbprintsOf(context, start) },
-    },
-    signal,
-  );
+  const result = await obtainProof(context, start, methods, signal);
   if (!result.ok) {
     signal.throwIfAborted();
     return { ...result, decidedUnder };
@@ -76,15 +66,42 @@ async function perform(context: RaContext, start: ValidationStart, signal: Abort
     const { method, record } = result;
     return { ok: false, method, problem: caa.problem, record, caa, decidedUnder };
   }
-  const at = context.clock.now();
+  // A contact's answer counts from when it came.
+  const at = result.obtainedAt ?? context.clock.now();
   const end = evidenceEnd({ method: result.method, obtainedAt: at }, dated);
   return {
     ...result,
     caa,
     at,
-    expiresAt: Math.max(at + 1, Math.min(end - REUSE_MARGIN_SECONDS, result.usableUntil ?? Infinity)),
-    decidedUnder: dated.at(at).decidedUnder,
+    expiresAt: Math.max(context.clock.now() + 1, Math.min(end - REUSE_MARGIN_SECONDS, result.usableUntil ?? Infinity)),
+    decidedUnder: dated.at(context.clock.now()).decidedUnder,
   };
+}
+
+/** From the network, or from the contact who has answered. */
+async function obtainProof(
+  context: RaContext,
+  start: ValidationStart,
+  methods: readonly ValidationMethod[],
+  signal: AbortSignal,
+): Promise<ValidationResult> {
+  const { challenge, authorization, account } = start;
+  const { type, token } = challenge;
+  if (isContactChallenge(type)) return judgeConfirmation(context, start, methods);
+  return context.validate(
+    {
+      challengeType: type,
+      methods,
+      name: authorization.identifier.value,
+      wildcard: authorization.wildcard,
+      subdomains: authorization.subdomains,
+      token,
+      keyAuthorization: `${token}.${account.thumbprint}`,
+      parameters: challenge.parameters ?? {},
+      account: { url: context.accountUrl(account.id), thumbprints: await thumbprintsOf(context, start) },
+    },
+    signal,
+  );
 }
 
 /** Only records that last name keys of long ago. */

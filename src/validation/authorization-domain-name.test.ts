@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { authorizationDomains, baseDomainName, prunedNames, type AdnRules } from './authorization-domain-name.js';
+import { baseDomainName, prunedNames } from '../policy/base-domain-name.js';
+import { authorizationDomains, type AdnRules } from './authorization-domain-name.js';
 import type { DnsAnswer, DnsData, DnsType, Resolver } from './ports.js';
 
 const ALL: AdnRules = { prunes: true, cname: true, wholeDomain: false };

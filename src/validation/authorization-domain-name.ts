@@ -1,4 +1,4 @@
-import { parse } from 'tldts';
+import { baseDomainName, prunedNames } from '../policy/base-domain-name.js';
 import type { DnsAnswer, Resolver } from './ports.js';
 
 /** Columns P and C of a method (`METHODS` of the policy room), and what the proof is to hold for. */
@@ -27,22 +27,6 @@ const MAX_CNAMES = 8;
 const MAX_CANDIDATES = 24;
 /** What DNS may answer a CNAME query with and still be a name that can be asked for again. */
 const NAME = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)+$/;
-
-/**
- * The base domain name: a public suffix of the list's ICANN section and one label more (BR 1.6.1).
- * @returns undefined for a public suffix, which nobody can speak for
- */
-export function baseDomainName(name: string): string | undefined {
-  return parse(name, { allowPrivateDomains: false, extractHostname: false, validateHostname: false }).domain ?? undefined;
-}
-
-/** The name and what is left of it by pruning labels from the left, down to the base domain name; longest first. */
-export function prunedNames(name: string): string[] {
-  const base = baseDomainName(name);
-  if (base === undefined) return [];
-  const labels = name.split('.');
-  return labels.slice(0, labels.length - base.split('.').length + 1).map((_, from) => labels.slice(from).join('.'));
-}
 
 /**
  * The authorization domain names of a name by a method, in the order in which they are tried (BR 3.2.2.4, the algorithm in force since

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import type { ChallengeType } from '../core/state/challenge.js';
 import type { Clock } from '../core/time.js';
 import { validateDns01 } from './methods/dns-01.js';
 import { validateDnsAccount01 } from './methods/dns-account-01.js';
@@ -21,7 +20,7 @@ export interface ValidatorOptions {
 
 type Perform = (net: ValidatorOptions, request: ValidationRequest, signal: AbortSignal) => Promise<ValidationResult>;
 
-const PERFORM: Readonly<Record<ChallengeType, Perform>> = {
+const PERFORM: Readonly<Record<ValidationRequest['challengeType'], Perform>> = {
   'http-01': validateHttp01,
   'dns-01': validateDns01,
   'tls-alpn-01': validateTlsAlpn01,

@@ -1,11 +1,12 @@
 import type { StoredProblem } from '../core/problem.js';
 import type { ChallengeParameters, ChallengeType } from '../core/state/challenge.js';
+import type { ContactChallengeType } from '../core/state/contact.js';
 import type { EpochSeconds } from '../core/time.js';
 import type { ValidationMethod } from '../core/validation-method.js';
 
 /** One challenge to be tried. Structurally the `ValidationRequest` of ra's ports. */
 export interface ValidationRequest {
-  challengeType: ChallengeType;
+  challengeType: Exclude<ChallengeType, ContactChallengeType>;
   /** The BR methods the policy allows this challenge to stand for, in the order in which they are tried. */
   methods: readonly ValidationMethod[];
   /** Base name, without `*.`. */
@@ -262,6 +263,8 @@ export type CaaAnswer = { readonly finding: CaaFinding } & (
 
 /** A mail in plain text. */
 export interface Mail {
+  /** By which reports about it name it; none when left out. */
+  readonly id?: string;
   /** One address. */
   readonly to: string;
   readonly subject: string;

@@ -1,16 +1,24 @@
 import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createFolderMailer } from '../../src/app/folder-mailer.js';
+import { systemRandom } from '../../src/app/system-random.js';
 import { exchange, type HttpReply } from '../support/http-exchange.js';
 import { readPemFile } from '../support/openssl-judge.js';
 import { chainOf, obtain } from '../support/order-flow.js';
 import { startCa, type Ca } from '../support/start-ca.js';
 
 let ca: Ca;
+let folder: string;
 beforeAll(async () => {
-  ca = await startCa();
+  folder = mkdtempSync(join(tmpdir(), 'tegata-management-'));
+  ca = await startCa({ configure: (config) => ({ ...config, mail: { folder: join(folder, 'mail'), from: 'ca@example.com' } }) });
 });
 afterAll(async () => {
   await ca.stop();
+  rmSync(folder, { recursive: true });
   expect(ca.logged).toEqual([]);
 });
 
@@ -51,6 +59,18 @@ test('a serial’s status is Valid, then Revoked with reason and time, as Pebble
     Reason: 4,
     RevokedAt: expect.stringMatching(/^2026-11-21 \d\d:\d\d:\d\d \+0000 UTC$/),
   });
+});
+
+test('mail that development keeps is listed and shown', async () => {
+  expect((await get('/mail')).json).toEqual([]);
+  const mailer = createFolderMailer({ folder: join(folder, 'mail'), from: 'ca@example.com', clock: ca.clock, random: systemRandom });
+  await mailer.send({ to: 'a@example.com', subject: 'first', text: 'one' });
+  const [name = ''] = (await get('/mail')).json as string[];
+  const shown = await get(`/mail/${name}`);
+  expect([shown.status, shown.header('content-type')]).toEqual([200, 'message/rfc822']);
+  expect(shown.body).toContain('To: a@example.com\r\nSubject: first\r\n');
+  expect((await get('/mail/2026-11-21T120000.000Z-none.eml')).status).toBe(404);
+  for (const path of ['/mail/..%2ftegata.sqlite', '/mail/.eml', '/mail/x']) expect((await get(path)).status, path).toBe(400);
 });
 
 test('anything else is refused', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { initDatabase } from '../../src/db/migrate.js';
 import { generateAccountKey } from '../support/account-key.js';
 import { certificationRequest } from '../support/certification-request.js';
+import { askByOfficer, contactChallenge, endedAuthorization, issued, linkOf, page, startContactScene } from '../support/contact-challenges.js';
 import { settledContent } from '../support/database-content.js';
 import { opensslJudge, type OpensslJudge } from '../support/openssl-judge.js';
 import { obtain, order, readyOrder } from '../support/order-flow.js';
@@ -77,5 +78,27 @@ describe.skipIf(bin === undefined)('on PostgreSQL', () => {
     await ca.restart();
     expect((await client.finalize(finalize, certificationRequest(['pg-gate.example.com']))).status).toBe(200);
     expect((await client.poll(url)).json.status).toBe('valid');
+  });
+
+  test('contacts confirm: by a mail that is pressed twice at once, and by an officer', async () => {
+    await cluster.admin('CREATE DATABASE contacts');
+    await initDatabase({ url: cluster.url('contacts') });
+    const scene = await startContactScene('2026-11-21T12:00:00Z', { database: cluster.url('contacts') });
+    try {
+      const { ca: itsCa, client, smtp } = scene;
+      const mailed = await order(client, ['a.pg.example.com', 'b.pg.example.com']);
+      await client.post((await contactChallenge(client, mailed, 'email-01')).url, { emailAddress: 'admin@pg.example.com' });
+      const link = linkOf((await smtp.next('admin@pg.example.com')).text);
+      for (const reply of await Promise.all([1, 2, 3].map(() => page(scene, link, 'POST')))) expect(reply.body).toContain('承認済みです');
+      for (const url of mailed.json.authorizations as string[]) expect((await client.poll(url)).json.status).toBe('valid');
+      expect(await issued(scene, mailed, ['a.pg.example.com', 'b.pg.example.com'])).toBe('valid');
+
+      itsCa.dns.set('_validation-contactphone.pg.example.com', 'TXT', ['+81312345678']);
+      const { ordered } = await askByOfficer(scene, 'c.pg.example.com', 'telephone-01', { phoneNumber: '+81312345678' });
+      await itsCa.contacts.answerTasks({ tasks: ['c.pg.example.com'], act: 'confirm', officer: 'sato', note: 'called', spokeWith: 'Hanako', values: [] });
+      expect(await endedAuthorization(client, ordered)).toMatchObject({ status: 'valid' });
+    } finally {
+      await scene.stop();
+    }
   });
 });

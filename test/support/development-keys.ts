@@ -31,16 +31,19 @@ export interface DevelopmentKeys {
 
 let making: Promise<DevelopmentKeys & { close(): Promise<void> }> | undefined;
 
-/** Made at the first call, kept until the test file ends. */
-export function developmentKeys(): Promise<DevelopmentKeys> {
-  return (making ??= make());
+/**
+ * Made at the first call, kept until the test file ends.
+ * @param day on which the CA certificates begin; looked at by the first call alone
+ */
+export function developmentKeys(day = '2026-11-20'): Promise<DevelopmentKeys> {
+  return (making ??= make(day));
 }
 
 afterAll(async () => {
   await (await making)?.close();
 });
 
-async function make(): Promise<DevelopmentKeys & { close(): Promise<void> }> {
+async function make(day: string): Promise<DevelopmentKeys & { close(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'tegata-ca-'));
   const token = makeDevelopmentToken({ data: folder, random: systemRandom });
   const open = (clock: Clock, log: Log) =>
@@ -49,7 +52,7 @@ async function make(): Promise<DevelopmentKeys & { close(): Promise<void> }> {
   await initDatabase({ url: emptyDatabase });
   // The client under test checks HTTPS by the machine's clock, the PKI lives in the tests' time.
   const tls = makeDevelopmentTls({ directory: folder, clock: systemClock, random: systemRandom });
-  const clock = new TickingClock('2026-11-20');
+  const clock = new TickingClock(day);
   // Stays open, so that the module is not initialised anew for each CA.
   const first = await open(clock, silentLog);
   const pki = await makeDevelopmentPki({ token: first, directory: folder, clock, random: systemRandom, publicUrl: 'http://pki.test' });

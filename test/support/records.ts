@@ -1,6 +1,19 @@
 import type { AllStores } from '../../src/db/stores/all-stores.js';
-import type { AccountId, AuthorizationId, CertificateId, ChallengeId, EabKeyId, OrderId, OrganizationId } from '../../src/core/ids.js';
+import type {
+  AccountId,
+  AuthorizationId,
+  CertificateId,
+  ChallengeId,
+  ConfirmationId,
+  ContactDiscoveryId,
+  DomainContactId,
+  EabKeyId,
+  MailId,
+  OrderId,
+  OrganizationId,
+} from '../../src/core/ids.js';
 import type { Account } from '../../src/core/state/account.js';
+import type { Confirmation } from '../../src/core/state/confirmation.js';
 import type { Authorization } from '../../src/core/state/authorization.js';
 import type { Certificate } from '../../src/core/state/certificate.js';
 import type { Order } from '../../src/core/state/order.js';
@@ -140,4 +153,42 @@ export async function addOrder(stores: AllStores, id = 'order'): Promise<void> {
     await stores.authorizations.add(authorizationRecord());
   }
   await stores.orders.add(orderRecord(id));
+}
+
+/** Adds a discovery, a domain contact, and two confirmations by mail, `waiting` and `answered`, to what {@link addOrder} has added. */
+export async function addContacts({ contactDiscoveries, domainContacts, mails, confirmations }: AllStores): Promise<void> {
+  const facts = { accountId: 'account' as AccountId, challengeId: 'authz-dns-01' as ChallengeId, authorizationDomain: 'example.com' };
+  await contactDiscoveries.add({ ...facts, id: 'discovery' as ContactDiscoveryId, method: '3.2.2.4.14', value: 'a@example.com', foundAt: NOW, record: null });
+  await domainContacts.add({
+    id: 'domain-contact' as DomainContactId,
+    domain: 'example.com',
+    kind: 'email',
+    value: 'a@example.com',
+    source: 'whois',
+    obtainedAt: NOW,
+    addedAt: NOW,
+    addedBy: 'sato',
+    removed: null,
+  });
+  for (const id of ['waiting', 'answered']) {
+    const mailId = `mail-${id}` as MailId;
+    const times = { createdAt: NOW, sendUntil: NOW + 100, endedAt: null };
+    await mails.add({ id: mailId, to: 'a@example.com', subject: 's', text: 't', state: 'waiting', failure: null, ...times });
+    const confirmation: Confirmation = {
+      id: id as ConfirmationId,
+      accountId: facts.accountId,
+      challengeType: 'email-01',
+      contact: { kind: 'email', value: 'a@example.com', method: '3.2.2.4.4', authorizationDomain: 'example.com', source: { from: 'constructed' }, foundAt: NOW },
+      covers: [{ challengeId: facts.challengeId, name: 'www.example.com' }],
+      valueHash: id.padEnd(64, '0'),
+      spokenValue: null,
+      mailId,
+      requestedAt: NOW,
+      expiresAt: NOW + 100,
+      state: 'waiting',
+      answered: null,
+    };
+    await confirmations.add(confirmation);
+  }
+  await confirmations.answer('answered' as ConfirmationId, 'confirmed', { at: NOW + 1, answer: { by: 'link', address: '192.0.2.1', userAgent: '' } });
 }

@@ -14,9 +14,11 @@ import type { RaDependencies } from '../../src/ra/dependencies.js';
 import type {
   CertificationRequest,
   CheckCaa,
+  DiscoverContacts,
   IssuanceRequest,
   IssueCertificate,
   ReportCaaRefusal,
+  SendMail,
   Validate,
   ValidationRequest,
 } from '../../src/ra/ports.js';
@@ -92,6 +94,27 @@ export class FakeCaa {
   }
 }
 
+/** Finds what it is told to, and keeps the mail that goes out; `faults` are thrown first, one for each mail. */
+export class FakeContacts {
+  found: Awaited<ReturnType<DiscoverContacts>> = { contacts: [], faults: [] };
+  readonly mails: Parameters<SendMail>[0][] = [];
+  faults: Error[] = [];
+  /** What the mail server will never take: address → its words. */
+  readonly refused = new Map<string, string>();
+
+  readonly discover: DiscoverContacts = ({ methods }) =>
+    Promise.resolve({ ...this.found, contacts: this.found.contacts.filter(({ method }) => methods.includes(method)) });
+
+  readonly send: SendMail = (mail) => {
+    const fault = this.faults.shift();
+    if (fault !== undefined) return Promise.reject(fault);
+    const refused = this.refused.get(mail.to);
+    if (refused !== undefined) return Promise.resolve({ ok: false, refused });
+    this.mails.push(mail);
+    return Promise.resolve({ ok: true });
+  };
+}
+
 /** Writes certificates that nobody has signed. Throws or refuses when told to; like the real one, makes one certificate for an order, however often asked. */
 export class FakeIssuer {
   readonly asked: IssuanceRequest[] = [];
@@ -149,6 +172,7 @@ export interface RegistrationRig {
   readonly clock: FakeClock;
   readonly validator: FakeValidator;
   readonly caa: FakeCaa;
+  readonly contacts: FakeContacts;
   readonly issuer: FakeIssuer;
   /** Jobs that the room has added, oldest first. */
   readonly jobs: Job[];
@@ -172,6 +196,7 @@ export async function startRegistration(change: Partial<RaDependencies> = {}): P
   const { transactor } = database;
   const validator = new FakeValidator();
   const caa = new FakeCaa(clock);
+  const contacts = new FakeContacts();
   const issuer = new FakeIssuer(transactor, clock, random);
   const facts = { name: 'ov-tls', description: 'OV, 199 days', validitySeconds: 199 * 86_400 };
   const dependencies: RaDependencies = {
@@ -182,6 +207,10 @@ export async function startRegistration(change: Partial<RaDependencies> = {}): P
     validate: validator.validate,
     checkCaa: caa.check,
     reportCaaRefusal: caa.report,
+    discoverContacts: contacts.discover,
+    writeConfirmationMail: ({ link, names }) => ({ subject: names.join(), text: link }),
+    sendMail: contacts.send,
+    confirmationUrl: (value) => `https://ca.example/confirm/${value}`,
     issue: issuer.issue,
     readCertificationRequest: readFakeCsr,
     readCertificateIdentity: readFakeCertificate,
@@ -216,6 +245,7 @@ export async function startRegistration(change: Partial<RaDependencies> = {}): P
     clock,
     validator,
     caa,
+    contacts,
     issuer,
     jobs: [],
     jobErrors: [],
@@ -240,6 +270,8 @@ export async function runJob(
 ): Promise<void> {
   if (request.kind === 'validate-challenge') await ra.runValidation(request.challengeId, signal);
   if (request.kind === 'issue-order') await ra.runIssuance(request.orderId, signal, attempts);
+  if (request.kind === 'discover-contacts') await ra.discoverContacts(request.challengeId, signal);
+  if (request.kind === 'send-mail') await ra.sendMail(request.mailId);
   if (request.kind === 'report-caa-refusal') await ra.reportCaaRefusal(request.caaCheckId, signal, attempts);
 }
 

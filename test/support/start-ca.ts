@@ -7,6 +7,7 @@ import { keepDemonstrationOrganization } from '../../src/app/demonstration-organ
 import { developmentConfig } from '../../src/app/development-config.js';
 import { loadShippedRules, shippedRules } from '../../src/app/shipped-rules.js';
 import { systemRandom } from '../../src/app/system-random.js';
+import { contactActs, type ContactActs } from '../../src/app/contact-acts.js';
 import { vettingActs, type VettingActs } from '../../src/app/vetting-acts.js';
 import type { Config } from '../../src/config/config.js';
 import type { Clock } from '../../src/core/time.js';
@@ -51,6 +52,7 @@ export interface Ca {
   readonly eab: ExternalAccountKey;
   /** Officers' acts, on a database connection of their own, as the commands have. */
   readonly acts: VettingActs;
+  readonly contacts: ContactActs;
   readonly dns: DevelopmentDns;
   readonly web: ChallengeWeb;
   /** Warnings and errors so far. */
@@ -109,6 +111,7 @@ export async function startCa(options: CaOptions = {}): Promise<Ca> {
     managementUrl: `https://localhost:${config.listen.management?.port ?? 0}`,
     eab,
     acts,
+    contacts: contactActs({ transactor: officers.transactor, clock, random: systemRandom }),
     dns,
     web,
     logged,

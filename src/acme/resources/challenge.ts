@@ -1,5 +1,6 @@
 import { toProblemDocument, type ProblemDocument } from '../../core/problem.js';
 import type { Challenge } from '../../core/state/challenge.js';
+import { CONTACT_MEMBERS, contactText } from '../../core/state/contact.js';
 import { toRfc3339 } from '../../core/time.js';
 import type { Links } from '../links.js';
 
@@ -15,6 +16,13 @@ export interface ChallengeResource {
   /** dns-persist-01: the member's name in draft-ietf-acme-dns-persist-01, and the one that -02 gives it. */
   'issuer-domain-names'?: readonly string[];
   issuerDomainNames?: readonly string[];
+  /** email-01, telephone-01, letter-01: whom the applicant may pick, and whose answer is awaited. */
+  emailAddresses?: readonly string[];
+  phoneNumbers?: readonly string[];
+  contacts?: readonly string[];
+  awaiting?: string;
+  /** Why contacts are of no use. */
+  contactFaults?: readonly string[];
   /** While valid. */
   validated?: string;
   /** While invalid. */
@@ -40,7 +48,23 @@ function ownMembers({ type, token, parameters }: Challenge): Partial<ChallengeRe
       const names = parameters?.issuerDomainNames ?? [];
       return { 'issuer-domain-names': names, issuerDomainNames: names };
     }
+    case 'email-01':
+    case 'telephone-01':
+    case 'letter-01': {
+      const { contacts = [], awaiting, contactFaults = [] } = parameters ?? {};
+      return {
+        token,
+        [CONTACT_MEMBERS[type].offers]: contacts.map(contactText),
+        ...(awaiting !== undefined && { awaiting }),
+        ...(contactFaults.length > 0 && { contactFaults: contactFaults.map(withoutBraces) }),
+      };
+    }
     default:
       return { token };
   }
+}
+
+/** Shell clients read challenge objects up to the next brace. */
+function withoutBraces(text: string): string {
+  return text.replace(/[{}[\]]/g, '');
 }

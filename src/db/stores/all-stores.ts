@@ -5,10 +5,14 @@ import { SqlAuditLog } from './audit-log.js';
 import { SqlAuthorizationStore } from './authorization-store.js';
 import { SqlCaaCheckStore } from './caa-check-store.js';
 import { SqlCertificateStore } from './certificate-store.js';
+import { SqlConfirmationStore } from './confirmation-store.js';
+import { SqlContactDiscoveryStore } from './contact-discovery-store.js';
 import { SqlCrlStore } from './crl-store.js';
 import { SqlDossierStore } from './dossier-store.js';
+import { SqlDomainContactStore } from './domain-contact-store.js';
 import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
+import { SqlMailStore } from './mail-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
@@ -36,6 +40,10 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     accounts: new SqlAccountStore(sql),
     orders: new SqlOrderStore(sql),
     authorizations: new SqlAuthorizationStore(sql),
+    contactDiscoveries: new SqlContactDiscoveryStore(sql),
+    domainContacts: new SqlDomainContactStore(sql),
+    confirmations: new SqlConfirmationStore(sql),
+    mails: new SqlMailStore(sql),
     caaChecks: new SqlCaaCheckStore(sql),
     certificates: new SqlCertificateStore(sql),
     organizations: new SqlOrganizationStore(sql),

@@ -27,7 +27,7 @@ export class SqlAuditLog implements AuditLog {
   }
 }
 
-/** `account:ID`, `officer:NAME`, `key-holder:THUMBPRINT` or `system`. */
+/** `account:ID`, `officer:NAME`, `key-holder:THUMBPRINT`, `contact:ID` or `system`. */
 function actorText(actor: AuditActor): string {
   switch (actor.type) {
     case 'account':
@@ -36,6 +36,8 @@ function actorText(actor: AuditActor): string {
       return `officer:${actor.name}`;
     case 'key-holder':
       return `key-holder:${actor.thumbprint}`;
+    case 'contact':
+      return `contact:${actor.id}`;
     case 'system':
       return 'system';
   }

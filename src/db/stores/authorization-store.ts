@@ -7,7 +7,8 @@ import type { AccountId, AuthorizationId, ChallengeId } from '../../core/ids.js'
 import { InvariantError } from '../../core/invariant-error.js';
 import type { StoredProblem } from '../../core/problem.js';
 import type { Authorization } from '../../core/state/authorization.js';
-import type { Challenge } from '../../core/state/challenge.js';
+import type { Challenge, ChallengeParameters } from '../../core/state/challenge.js';
+import type { ContactChallengeType } from '../../core/state/contact.js';
 import type { EpochSeconds } from '../../core/time.js';
 import type { ValidationMethod } from '../../core/validation-method.js';
 import type { AuthorizationStore } from '../../ra/ports.js';
@@ -33,6 +34,13 @@ const SUCCEED = `UPDATE authorizations SET status = 'valid', validated_at = ?, e
 const FAIL_CHALLENGE = `UPDATE challenges SET status = 'invalid', problem = ? WHERE ${OF_PENDING}`;
 const FAIL = `UPDATE authorizations SET status = 'invalid' WHERE id = ? AND status = 'pending'`;
 const DEACTIVATE = `UPDATE authorizations SET status = 'deactivated' WHERE id = ? AND status IN ('pending', 'valid')`;
+// Names have neither `%` nor `_`.
+const PENDING_BELOW = `${SELECT} WHERE a.id IN (SELECT p.id FROM authorizations AS p JOIN challenges AS w ON w.authorization_id = p.id
+    WHERE p.account_id = ? AND p.status = 'pending' AND p.expires_at > ? AND (p.name = ? OR p.name LIKE ?) AND w.type = ? AND w.status = 'pending'
+    ORDER BY p.expires_at, p.id LIMIT ?)
+  ORDER BY a.expires_at, a.id, c.position`;
+const SET_PARAMETERS = `UPDATE challenges SET parameters = ? WHERE id = ? AND status = 'pending'`;
+const PROLONG_PENDING = listQuery(`UPDATE authorizations SET expires_at = ? WHERE status = 'pending' AND expires_at < ? AND id IN (??)`);
 const PROCESSING_CHALLENGES = `SELECT c.id FROM challenges AS c JOIN authorizations AS a ON a.id = c.authorization_id
   WHERE c.status = 'processing' AND a.status = 'pending' LIMIT ?`;
 const HELD = listQuery(`SELECT DISTINCT name, wildcard FROM authorizations WHERE account_id = ? AND expires_at > ? AND status = 'valid' AND name IN (??)`);
@@ -110,6 +118,20 @@ export class SqlAuthorizationStore implements AuthorizationStore {
 
   async deactivate(id: AuthorizationId): Promise<boolean> {
     return (await this.#sql.run(DEACTIVATE, [id])) === 1;
+  }
+
+  async pendingBelow(accountId: AccountId, domain: string, type: ContactChallengeType, now: EpochSeconds, limit: number): Promise<Authorization[]> {
+    return authorizationsOf(await this.#sql.all<AuthorizationRow>(PENDING_BELOW, [accountId, now, domain, `%.${domain}`, type, limit]));
+  }
+
+  async setParameters(id: ChallengeId, parameters: ChallengeParameters): Promise<boolean> {
+    return (await this.#sql.run(SET_PARAMETERS, [JSON.stringify(parameters), id])) === 1;
+  }
+
+  async prolongPending(ids: readonly AuthorizationId[], until: EpochSeconds): Promise<void> {
+    if (ids.length === 0) return;
+    const { text, values } = PROLONG_PENDING(ids);
+    await this.#sql.run(text, [until, until, ...values]);
   }
 
   async processingChallenges(limit: number): Promise<ChallengeId[]> {

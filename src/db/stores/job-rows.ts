@@ -24,6 +24,10 @@ export function dedupeKeyOf(request: JobRequest): string {
       return `issue-order:${request.orderId}`;
     case 'publish-crl':
       return `publish-crl:${request.issuerId}`;
+    case 'discover-contacts':
+      return `discover-contacts:${request.challengeId}`;
+    case 'send-mail':
+      return `send-mail:${request.mailId}`;
     case 'report-caa-refusal':
       return `report-caa-refusal:${request.caaCheckId}`;
   }

@@ -1,10 +1,11 @@
-import { insertRows } from '../lists.js';
+import { insertRows, listQuery } from '../lists.js';
 import { expectOne, fromJson, present } from '../rows.js';
 import type { Sql } from '../sql.js';
 import type { AccountId, AuthorizationId, CertificateId, OrderId, OrganizationId } from '../../core/ids.js';
 import { InvariantError } from '../../core/invariant-error.js';
 import type { StoredProblem } from '../../core/problem.js';
 import type { Order } from '../../core/state/order.js';
+import type { EpochSeconds } from '../../core/time.js';
 import type { OrderStore } from '../../ra/ports.js';
 
 interface OrderRow {
@@ -45,6 +46,8 @@ const COMPLETE = `UPDATE orders SET state = 'valid', certificate_id = ? WHERE id
 const FAIL = `UPDATE orders SET state = 'invalid', problem = ? WHERE id = ? AND state = ?`;
 const OPEN_BY_AUTHORIZATION = `SELECT DISTINCT orders.id FROM order_authorizations JOIN orders ON orders.id = order_authorizations.order_id
   WHERE order_authorizations.authorization_id = ? AND orders.state = 'open'`;
+const PROLONG_OPEN = listQuery(`UPDATE orders SET expires_at = ? WHERE state = 'open' AND expires_at < ?
+  AND id IN (SELECT order_id FROM order_authorizations WHERE authorization_id IN (??))`);
 const PROCESSING = `SELECT id FROM orders WHERE state = 'processing' ORDER BY sequence LIMIT ?`;
 
 /** Orders in SQL. */
@@ -109,6 +112,12 @@ export class SqlOrderStore implements OrderStore {
   async openByAuthorization(authorizationId: AuthorizationId): Promise<OrderId[]> {
     const rows = await this.#sql.all<{ id: OrderId }>(OPEN_BY_AUTHORIZATION, [authorizationId]);
     return rows.map(({ id }) => id);
+  }
+
+  async prolongOpen(authorizationIds: readonly AuthorizationId[], until: EpochSeconds): Promise<void> {
+    if (authorizationIds.length === 0) return;
+    const { text, values } = PROLONG_OPEN(authorizationIds);
+    await this.#sql.run(text, [until, until, ...values]);
   }
 
   async processing(limit: number): Promise<OrderId[]> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../core/time.js';
-import { base32 } from '../base32.js';
+import { base32 } from '../../core/base32.js';
 import type { Resolver, ValidationRequest, ValidationResult } from '../ports.js';
 import { findDnsProof } from './dns-change.js';
 

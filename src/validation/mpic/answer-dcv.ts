@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/time.js';
+import { lookupCaa } from '../caa/lookup.js';
 import type { DnsAnswer, DnsType, HttpClient, Resolver, TlsProbe } from '../ports.js';
 import type { CheckError, DcvRequest } from './open-mpic.js';
 import { writeCaa } from './presentation.js';
@@ -46,6 +47,14 @@ export async function answerDcv(net: PerspectiveNet, { domain_or_ip_target, dcv_
       const owner = prefix === undefined || prefix === null || prefix === '' ? target : `${prefix}.${target}`;
       return lookAtRecords(net, owner, type, (record) => (exact ? record === value : record.includes(value)), asked, signal);
     }
+    case 'contact-email-txt':
+    case 'contact-phone-txt': {
+      const label = asked.validation_method === 'contact-email-txt' ? '_validation-contactemail' : '_validation-contactphone';
+      return lookAtRecords(net, `${label}.${target}`, 'TXT', (record) => sameContact(record, asked.challenge_value), asked, signal);
+    }
+    case 'contact-email-caa':
+    case 'contact-phone-caa':
+      return lookAtCaaContact(net, target, asked, signal);
     case 'acme-tls-alpn-01':
       return lookAtCertificate(net, target, asked, signal);
   }
@@ -109,6 +118,37 @@ async function lookAtRecords<Type extends 'TXT' | 'CNAME' | 'CAA'>(
       ad_flag: answer.authenticated,
       found_at: owner,
       cname_chain: answer.aliases,
+    },
+  };
+}
+
+const sameContact = (record: string, expected: string): boolean => record.toLowerCase() === expected.toLowerCase();
+
+/** A contact in the CAA set that climbing finds (RFC 8659 §3); shows the values of its tag, as other perspectives of the API do. */
+async function lookAtCaaContact(
+  net: PerspectiveNet,
+  target: string,
+  { validation_method, challenge_value }: { validation_method: string; challenge_value: string },
+  signal: AbortSignal,
+): Promise<CheckAnswer> {
+  const tag = validation_method === 'contact-email-caa' ? 'contactemail' : 'contactphone';
+  const finding = await lookupCaa(net, target, signal);
+  if (finding.outcome === 'failed') {
+    const details = { validation_method, response_code: RCODE.failed };
+    return failure('dcv', 'mpic_error:dcv_checker:lookup', `CAA at ${finding.owner}: ${finding.detail}`, details);
+  }
+  const records = finding.outcome === 'found' ? finding.records : [];
+  const values = records.filter((property) => property.tag.toLowerCase() === tag).map(({ value }) => value);
+  return {
+    check_type: 'dcv',
+    check_completed: true,
+    check_passed: values.some((value) => sameContact(value, challenge_value)),
+    errors: [],
+    details: {
+      validation_method,
+      records_seen: values,
+      response_code: 0,
+      found_at: finding.outcome === 'found' ? finding.owner : target,
     },
   };
 }

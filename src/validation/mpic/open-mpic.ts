@@ -30,6 +30,9 @@ const dcvParameters = z.discriminatedUnion('validation_method', [
     dns_name_prefix: z.string().max(200).regex(/^[A-Za-z0-9_.-]*$/, 'must be labels').nullish(),
     require_exact_match: z.boolean().default(false),
   }),
+  ...(['contact-email-txt', 'contact-email-caa', 'contact-phone-txt', 'contact-phone-caa'] as const).map((method) =>
+    z.strictObject({ validation_method: z.literal(method), challenge_value: text.min(1) }),
+  ),
 ]);
 
 /** `POST /dcv`. */

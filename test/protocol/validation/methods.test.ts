@@ -171,6 +171,8 @@ describe('the policy as written', () => {
       'dns-01',
       'dns-cname-01',
       'dns-caa-01',
+      'email-01',
+      'telephone-01',
     ]);
   });
 });
