@@ -27,6 +27,9 @@ import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
 import { Closers } from './closers.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
+import { activeOnly } from './control/active-only.js';
+import { controlActs } from './control/control-acts.js';
+import { startControlServer } from './control/control-server.js';
 import { composeMail } from './compose-mail.js';
 import { composeStatus } from './compose-status.js';
 import { composeValidation } from './compose-validation.js';
@@ -93,7 +96,8 @@ function offeredProfiles({ profiles, policies }: Rules): ReadonlyMap<string, Off
 async function start(config: Config, { clock, random, log, token, published }: Parts, closers: Closers): Promise<Running> {
   const rules = loadRules(config);
   const issuers = composeIssuers(config);
-  await checkKeys(issuers, token);
+  const inactive = () => token.health().state === 'inactive';
+  if (!inactive()) await checkKeys(issuers, token);
   const limits = mpicLimits(rules);
   checkPerspectives(config, limits(clock.now()));
   await checkResolver(config, clock, random);
@@ -167,11 +171,28 @@ async function start(config: Config, { clock, random, log, token, published }: P
     await recoverCertificates(signal);
   };
   await recover();
-  await status
-    .ensureCrls()
+  // A CRL begun without a token to sign it would use up a number.
+  const ensureCrls = async (signal?: AbortSignal) => {
+    if (token.health().state === 'up') await status.ensureCrls(signal);
+  };
+  await ensureCrls()
     .catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published at start; they will be tried again'));
   closers.add(repeat({ clock, log, name: 'recovery', everySeconds: RECOVERY_SECONDS, act: recover }));
-  closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: (signal) => status.ensureCrls(signal) }));
+  closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: ensureCrls }));
+
+  if (config.controlSocket !== null) {
+    const act = controlActs({
+      tokenLabel: config.token.label,
+      token,
+      transactor,
+      clock,
+      log,
+      checkKeys: () => checkKeys(issuers, token),
+      activated: () => void ensureCrls().catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published after the activation')),
+    });
+    const control = await startControlServer(config.controlSocket, act, log);
+    closers.add(() => control.close());
+  }
 
   const ports = await startListeners();
   return { ports, close: () => closers.closeAll() };
@@ -181,7 +202,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     const policies = [...rules.policies.values()];
     const acme = createHttpsServer(
       { ...ACME_SERVER_LIMITS, ...tls },
-      createAcmeApp({
+      activeOnly(() => token.health(), createAcmeApp({
         ra,
         baseUrl: config.baseUrl,
         clock,
@@ -195,7 +216,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
           ...challengeFacts(policies.map(({ policy }) => policy), accountHashPrefix),
           profiles: Object.fromEntries([...rules.profiles.values()].map(({ name, description }) => [name, description])),
         },
-      }),
+      })),
     );
     const publicServer = createHttpServer(
       ACME_SERVER_LIMITS,

@@ -51,7 +51,17 @@ export interface Config {
   };
   /** SQLite file, or `postgres://` URL. */
   readonly database: string;
-  readonly token: { readonly module: string; readonly label: string; readonly pinFile: string; readonly sessions: number };
+  readonly token: {
+    readonly module: string;
+    readonly label: string;
+    /** Where the PIN comes from: a file, the terminal at the start, or people who bring their shares together (CP 6.2.2, 6.2.8). */
+    readonly pin: 'file' | 'prompt' | 'shares';
+    /** Null unless `pin` is `file`. */
+    readonly pinFile: string | null;
+    readonly sessions: number;
+  };
+  /** Unix socket for operators on this machine: status, activation, deactivation; null: none. */
+  readonly controlSocket: string | null;
   readonly issuers: readonly IssuerConfig[];
   readonly policy: { readonly files: readonly string[]; readonly baseline: string; readonly baselineMode: 'current' | 'none' | number };
   readonly profiles: { readonly files: readonly string[]; readonly default: string };
