@@ -3,11 +3,14 @@ import { Command, Option } from 'commander';
 import { checkConfiguration } from '../app/check-configuration.js';
 import { servePerspective } from '../app/serve-perspective.js';
 import { serve } from '../app/serve.js';
+import { addCaCommands } from './ca-commands.js';
+import { addCeremonyCommands } from './ceremony-commands.js';
 import { addDatabaseCommands } from './database-commands.js';
 import { addDevelopmentCommand } from './development-command.js';
 import { addEabCommands } from './eab-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
+import { addTokenCommands } from './token-commands.js';
 import { print } from './report.js';
 
 /** All commands of `tegata`. */
@@ -28,6 +31,9 @@ export function buildProgram(): Command {
   addEabCommands(program);
   addDatabaseCommands(program);
   addPolicyCommands(program);
+  addCeremonyCommands(program);
+  addCaCommands(program);
+  addTokenCommands(program);
 
   program
     .command('config')

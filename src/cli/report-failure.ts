@@ -1,6 +1,7 @@
 /** Errors whose message is meant for the operator; anything else is a fault of the program and shows its stack. */
 const FOR_OPERATORS = new Set([
   'ConfigurationFault',
+  'CustodyFault',
   'DatabaseUnusable',
   'DataFolderFault',
   'SignerUnavailable',

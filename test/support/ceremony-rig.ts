@@ -25,10 +25,12 @@ export interface CeremonyRig {
   remove(): void;
 }
 
-/** @param scryptCost low in tests of this process: what is tested is not scrypt */
-export async function ceremonyRig(clock: Clock, scryptCost = 2 ** 14): Promise<CeremonyRig> {
+/**
+ * @param scryptCost low in tests of this process: what is tested is not scrypt
+ * @param soft where tokens are made; a place of its own when left out
+ */
+export async function ceremonyRig(clock: Clock, scryptCost = 2 ** 14, soft: CeremonyRig['soft'] = makeSoftToken()): Promise<CeremonyRig> {
   const folder = mkdtempSync(join(tmpdir(), 'tegata-ceremony-'));
-  const soft = makeSoftToken();
   const people = join(folder, 'people.json');
   const passphraseFiles = new Map(PEOPLE.map((name) => [name as string, join(folder, `${name}.txt`)]));
   const parts: CeremonyParts = { clock, random: systemRandom, log: silentLog, scryptCost, passphrases: passphrasesFrom(passphraseFiles) };

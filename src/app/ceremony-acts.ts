@@ -1,0 +1,26 @@
+import { runCeremony, type CeremonyReport, type CeremonyRun } from './ceremony/run-ceremony.js';
+import { CustodyFault } from './custody/custody-fault.js';
+import type { Passphrases } from './custody/passphrases.js';
+import { addPerson, readPeopleFile } from './custody/people-file.js';
+import { openLog } from './open-log.js';
+import { systemClock as clock } from './system-clock.js';
+import { systemRandom as random } from './system-random.js';
+
+export { verifyTranscript } from './ceremony/verify-transcript.js';
+
+/** Runs a ceremony with the machine's own clock and chance. @throws ConfigurationFault, CustodyFault, SignerUnavailable, DatabaseUnusable */
+export function performCeremony(file: string, run: CeremonyRun, passphrases: Passphrases): Promise<CeremonyReport> {
+  return runCeremony(file, run, { clock, random, log: openLog('warn'), passphrases });
+}
+
+/** Adds a person to the file of people; their passphrase is asked for twice where it is typed. @throws CustodyFault */
+export async function enterPerson(file: string, name: string, passphrases: Passphrases): Promise<void> {
+  const passphrase = await passphrases.of(name, `new passphrase of ${name}`);
+  if (passphrases.canRetry(name) && (await passphrases.of(name, 'the same once more')) !== passphrase) throw new CustodyFault('the two passphrases differ; nobody was added');
+  await addPerson(file, { name, passphrase }, { clock, random });
+}
+
+/** Who is in a file of people, and since when. @throws CustodyFault */
+export function listPeople(file: string): readonly { name: string; addedAt: string }[] {
+  return readPeopleFile(file).people.map(({ name, addedAt }) => ({ name, addedAt }));
+}
