@@ -59,7 +59,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     publicUrl,
     listen: { acme: { ...options.listen, ...files.tls }, public: options.public, management: options.management },
     database: options.database ?? join(options.data, 'tegata.sqlite'),
-    token: { ...files.token, pin: 'file', sessions: 3 },
+    token: { ...files.token, pin: 'file', sessions: 3, backupCommand: [] },
     controlSocket: null,
     issuers: [{ id: DEVELOPMENT_ISSUER, signatureAlgorithm: 'sha256WithRSAEncryption', ...files.issuer, ocsp: files.ocsp }],
     policy: { files: [policyFile], baseline: shippedFile('config/baseline/br.yaml'), baselineMode: 'current' },

@@ -59,6 +59,8 @@ export interface Config {
     /** Null unless `pin` is `file`. */
     readonly pinFile: string | null;
     readonly sessions: number;
+    /** What makes the token's own backup, with its arguments; none: SoftHSM2, whose folder is copied. */
+    readonly backupCommand: readonly string[];
   };
   /** Unix socket for operators on this machine: status, activation, deactivation; null: none. */
   readonly controlSocket: string | null;

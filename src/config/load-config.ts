@@ -45,6 +45,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       pin: written.token.pin ?? 'file',
       pinFile: written.token.pinFile === undefined ? null : path(written.token.pinFile),
       sessions: written.token.sessions,
+      backupCommand: written.token.backupCommand,
     },
     controlSocket: written.control && path(written.control.socket),
     issuers: written.issuers.map((issuer) => ({

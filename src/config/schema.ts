@@ -26,6 +26,7 @@ export const configurationFile = z.strictObject({
     pinFile: path.optional(),
     pin: z.enum(['prompt', 'shares']).optional(),
     sessions: z.int().min(1).max(64).default(3),
+    backupCommand: z.array(z.string().min(1)).default([]),
   }),
   control: z.strictObject({ socket: path }).nullable().default(null),
   issuers: z

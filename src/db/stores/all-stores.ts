@@ -6,11 +6,12 @@ import { SqlCertificateStore } from './certificate-store.js';
 import { SqlCrlStore } from './crl-store.js';
 import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
+import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
-import type { CaStores } from '../../ca/ports.js';
+import type { CaStores, LiveCertificates } from '../../ca/ports.js';
 import type { CrlStores } from '../../crl/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
 import type { StatusStore } from '../../ocsp/ports.js';
@@ -20,6 +21,7 @@ import type { VettingStores } from '../../vetting/ports.js';
 /** Every store of every room. */
 export interface AllStores extends CrlStores, JobStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'];
+  liveCertificates: LiveCertificates;
   status: StatusStore;
   jobs: JobStores['jobs'];
 }
@@ -32,6 +34,7 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     authorizations: new SqlAuthorizationStore(sql),
     caaChecks: new SqlCaaCheckStore(sql),
     certificates: new SqlCertificateStore(sql),
+    liveCertificates: new SqlLiveCertificates(sql),
     organizations: new SqlOrganizationStore(sql),
     eabKeys: new SqlEabKeyStore(sql),
     crls: new SqlCrlStore(sql),
