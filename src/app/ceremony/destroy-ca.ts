@@ -50,8 +50,9 @@ export async function destroyCa(destruction: Destruction, parts: CeremonyParts):
     const transcript = new Transcript({ title, kind: 'destroy', source: null }, clock, commit ? folder : null);
     if (commit) await identifyPeople(people, parts.passphrases, transcript);
     else transcript.act('dry run: nobody is asked, nothing is changed', { present: people.present });
-    const { transactor, close } = await openDatabase({ url: config.database, ...parts });
-    closers.add(close);
+    const database = await openDatabase({ url: config.database, ...parts });
+    closers.add(() => database.close());
+    const { transactor } = database;
     const live = await transactor.read.liveCertificates.count(issuerId, clock.now());
     if (live > 0) throw new CustodyFault(`${live} certificates of ${issuerId} are neither expired nor revoked: revoke them first (CP 5.8)`);
     transcript.act('every certificate of the issuer is expired or revoked', { issuerId });

@@ -57,7 +57,7 @@ type Issuing = NonNullable<CeremonyFile['issuing']>;
  */
 export async function runCeremony(file: string, run: CeremonyRun, parts: CeremonyParts): Promise<CeremonyReport> {
   const ceremony = loadCeremony(file);
-  if (run.rollover === true && ceremony.issuing?.replaces == null)
+  if (run.rollover === true && typeof ceremony.issuing?.replaces !== 'string')
     throw new CustodyFault(`${file}: issuing.replaces must name the certificate of the issuing CA that the new one follows`);
   if (run.answer !== undefined && ceremony.root.source !== 'outside') throw new CustodyFault(`${file}: root.source is not outside, so nobody has to answer`);
   const closers = new Closers();

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CustodyFault } from '../custody/custody-fault.js';
-import { sha256OfFile, transcriptHash, type TranscriptContent } from './transcript.js';
+import { sha256OfFile, transcriptHash } from './transcript.js';
 
 const transcriptFile = z.strictObject({
   format: z.literal('tegata-transcript-1'),
@@ -28,7 +28,7 @@ export function verifyTranscript(file: string): { hash: string; faults: readonly
     throw new CustodyFault(`${file} is no transcript in JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   const { sha256, ...content } = parsed;
-  const hash = transcriptHash(content as TranscriptContent);
+  const hash = transcriptHash(content);
   const faults = hash === sha256 ? [] : [`the transcript was changed: its SHA-256 is ${hash}, not ${sha256}`];
   if (content.endedAt === null) faults.push('the run was cut off before its end');
   const latest = new Map<string, string>();
