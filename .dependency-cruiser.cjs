@@ -91,6 +91,7 @@ const FENCES = [
     only: '^(src/db|migrations)/',
     reason: 'SQL stays behind the ports',
   },
+  { name: 'shamir', library: 'shamir-secret-sharing', only: '^src/app/custody/', reason: 'secrets are split and combined in one place' },
   { name: 'commander', library: 'commander', only: '^src/(cli|app|main\\.ts)', reason: 'the command line is an edge' },
   { name: 'yaml', library: 'yaml', only: '^src/(config|policy|app)/', reason: 'files are parsed where they enter' },
   { name: 'pino', library: 'pino', only: '^src/app/', reason: 'rooms log through the Log of core' },

@@ -10,16 +10,16 @@ import type { Clock } from '../core/time.js';
 import type { Transactor } from '../core/transactor.js';
 import { readPublicKeys } from './read-public-keys.js';
 
-/**
- * The audit key as configured.
- * @throws ConfigurationFault when the token has another key under its label than the file says
- */
-export async function composeAuditKey(config: AuditConfig, signer: Signer): Promise<AuditKey> {
-  const { key: keyId, publicKey, signatureAlgorithm: algorithm } = config;
-  if (!(await signer.publicKey(keyId)).equals(readPublicKeys(publicKey)[0])) {
-    throw new ConfigurationFault('the configuration', [`audit.publicKey: the first key in ${publicKey} is not that of "${keyId}" in the token`]);
-  }
+/** The audit key as configured. */
+export function auditKeyOf({ key: keyId, signatureAlgorithm: algorithm }: AuditConfig, signer: Signer): AuditKey {
   return { signer, keyId, algorithm };
+}
+
+/** @throws ConfigurationFault when the token has another key under the audit key's label than the file says */
+export async function checkAuditKey({ key, publicKey }: AuditConfig, signer: Signer): Promise<void> {
+  if (!(await signer.publicKey(key)).equals(readPublicKeys(publicKey)[0])) {
+    throw new ConfigurationFault('the configuration', [`audit.publicKey: the first key in ${publicKey} is not that of "${key}" in the token`]);
+  }
 }
 
 export interface AuditParts {

@@ -32,8 +32,11 @@ import { Closers } from './closers.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
 import { acmeListener } from './acme-listener.js';
 import { checkMail } from './check-mail.js';
-import { composeAudit, composeAuditKey } from './compose-audit.js';
+import { auditKeyOf, checkAuditKey, composeAudit } from './compose-audit.js';
 import { composeLinters } from './compose-linters.js';
+import { activeOnly } from './control/active-only.js';
+import { controlActs } from './control/control-acts.js';
+import { startControlServer } from './control/control-server.js';
 import { composeMail, composeSendMail } from './compose-mail.js';
 import { composeStatus } from './compose-status.js';
 import { composeValidation } from './compose-validation.js';
@@ -103,8 +106,12 @@ function offeredProfiles({ profiles, policies }: Rules): ReadonlyMap<string, Off
 async function start(config: Config, { clock, random, log, token, published }: Parts, closers: Closers): Promise<Running> {
   const rules = loadRules(config);
   const issuers = composeIssuers(config);
-  await checkKeys(issuers, token);
-  const auditKey = config.audit && (await composeAuditKey(config.audit, token));
+  const inactive = () => token.health().state === 'inactive';
+  const checkTokenKeys = async () => {
+    await checkKeys(issuers, token);
+    if (config.audit !== null) await checkAuditKey(config.audit, token);
+  };
+  if (!inactive()) await checkTokenKeys();
   const limits = mpicLimits(rules);
   checkPerspectives(config, limits(clock.now()));
   checkMail(config, rules);
@@ -117,7 +124,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   closers.add(() => database.close());
   const { transactor } = database;
   await introduceRuleFiles({ transactor, clock }, ruleFiles(config, rules, issuers));
-  const audit = composeAudit({ config: config.audit, key: auditKey, transactor, clock, log });
+  const audit = composeAudit({ config: config.audit, key: config.audit && auditKeyOf(config.audit, token), transactor, clock, log });
   // Runs when everything that appends has ended.
   closers.add(() => audit.finish());
 
@@ -200,13 +207,35 @@ async function start(config: Config, { clock, random, log, token, published }: P
     await recoverCertificates(signal);
   };
   await recover();
-  await status
-    .ensureCrls()
+  // A CRL begun without a token to sign it would use up a number.
+  const ensureCrls = async (signal?: AbortSignal) => {
+    if (token.health().state === 'up') await status.ensureCrls(signal);
+  };
+  await ensureCrls()
     .catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published at start; they will be tried again'));
   closers.add(repeat({ clock, log, name: 'recovery', everySeconds: RECOVERY_SECONDS, act: recover }));
-  closers.add(repeat({ clock, log, name: 'audit sealing', everySeconds: SEAL_SECONDS, act: (signal) => audit.sealer.tick(signal) }));
-  closers.add(repeat({ clock, log, name: 'audit export', everySeconds: EXPORT_SECONDS, act: (signal) => audit.exportDays(signal) }));
-  closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: (signal) => status.ensureCrls(signal) }));
+  // Heads and exports wait for a token to sign them; the chain does not.
+  const seal = (signal: AbortSignal) => (inactive() ? audit.sealer.seal(signal) : audit.sealer.tick(signal));
+  closers.add(repeat({ clock, log, name: 'audit sealing', everySeconds: SEAL_SECONDS, act: async (signal) => void (await seal(signal)) }));
+  const exportDays = async (signal: AbortSignal) => {
+    if (!inactive()) await audit.exportDays(signal);
+  };
+  closers.add(repeat({ clock, log, name: 'audit export', everySeconds: EXPORT_SECONDS, act: exportDays }));
+  closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: ensureCrls }));
+
+  if (config.controlSocket !== null) {
+    const act = controlActs({
+      tokenLabel: config.token.label,
+      token,
+      transactor,
+      clock,
+      log,
+      checkKeys: checkTokenKeys,
+      activated: () => void ensureCrls().catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published after the activation')),
+    });
+    const control = await startControlServer(config.controlSocket, act, log);
+    closers.add(() => control.close());
+  }
 
   const ports = await startListeners();
   return { ports, close: () => closers.closeAll() };
@@ -216,7 +245,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     const policies = [...rules.policies.values()];
     const acme = createHttpsServer(
       { ...ACME_SERVER_LIMITS, ...tls },
-      acmeListener(createAcmeApp({
+      acmeListener(activeOnly(() => token.health(), createAcmeApp({
         ra,
         baseUrl: config.baseUrl,
         clock,
@@ -230,7 +259,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
           ...challengeFacts(policies.map(({ policy }) => policy), accountHashPrefix),
           profiles: Object.fromEntries([...rules.profiles.values()].map(({ name, description }) => [name, description])),
         },
-      }), createPortalApp({ desk: ra, log })),
+      })), createPortalApp({ desk: ra, log })),
     );
     const publicServer = createHttpServer(
       ACME_SERVER_LIMITS,

@@ -9,7 +9,8 @@ import { openDatabase } from '../db/open-database.js';
 import type { AllStores } from '../db/stores/all-stores.js';
 import { openToken } from '../hsm/open-token.js';
 import { Closers } from './closers.js';
-import { composeAuditKey } from './compose-audit.js';
+import { auditKeyOf, checkAuditKey } from './compose-audit.js';
+import { promptHidden } from './custody/prompt-hidden.js';
 import { makeDevelopmentToken } from './development/make-token.js';
 import { readDevelopmentRecord } from './development-record.js';
 import { openLog } from './open-log.js';
@@ -49,7 +50,8 @@ export async function openRecords(target: RecordsTarget): Promise<OpenRecords> {
       if (audit === null) throw new ConfigurationFault('config' in target ? target.config : target.data, ['audit: there is no audit key, and without one nothing can be signed']);
       const opened = await openToken({ ...token(), clock: systemClock, log });
       closers.add(() => opened.close());
-      return composeAuditKey(audit, opened);
+      await checkAuditKey(audit, opened);
+      return auditKeyOf(audit, opened);
     },
     close: () => closers.closeAll(),
   };
@@ -60,8 +62,16 @@ function production(file: string): Found {
   return {
     database,
     audit,
-    token: () => ({ modulePath: token.module, tokenLabel: token.label, pin: () => readFileSync(token.pinFile, 'utf8').trim() }),
+    token: () => ({ modulePath: token.module, tokenLabel: token.label, pin: () => pinOf(file, token) }),
   };
+}
+
+function pinOf(file: string, { label, pin, pinFile }: Config['token']): string | Promise<string> {
+  if (pinFile !== null) return readFileSync(pinFile, 'utf8').trim();
+  if (pin === 'prompt') return promptHidden(`user PIN of the token "${label}"`);
+  throw new ConfigurationFault(file, [
+    'token.pin: with shares only the running server can sign; for this command name a copy of the configuration whose token.pin is prompt',
+  ]);
 }
 
 function development(data: string): Found {

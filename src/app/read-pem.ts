@@ -5,7 +5,7 @@ import { ConfigurationFault } from '../config/configuration-fault.js';
  * Reads the one certificate or CRL in a PEM file as DER.
  * @throws ConfigurationFault when there is none, or more than one
  */
-export function readPem(file: string, label: 'CERTIFICATE' | 'X509 CRL' = 'CERTIFICATE'): Buffer {
+export function readPem(file: string, label: 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'X509 CRL' = 'CERTIFICATE'): Buffer {
   const blocks = readFileSync(file, 'latin1').matchAll(
     new RegExp(`-----BEGIN ${label}-----([A-Za-z0-9+/=\\s]+)-----END ${label}-----`, 'g'),
   );

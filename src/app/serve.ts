@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/config.js';
+import type { Log } from '../core/log.js';
+import { createActivatedToken } from '../hsm/activated-token.js';
 import { openToken } from '../hsm/open-token.js';
+import type { Token } from '../hsm/token.js';
 import { limitCompiler } from './compiler-limits.js';
 import { compose } from './compose.js';
+import { promptHidden } from './custody/prompt-hidden.js';
 import { openLog } from './open-log.js';
 import { protectionsOff, unkeptPromise } from './protections-off.js';
 import { systemClock } from './system-clock.js';
@@ -21,17 +26,19 @@ export async function serve(file: string): Promise<void> {
   if (fault !== undefined) throw new ConfigurationFault(file, [fault]);
   const log = openLog(config.logLevel);
   for (const protection of protectionsOff(config)) log.warn({ protection }, 'this protection is off');
-  const { module, label, pinFile, sessions } = config.token;
-  const token = await openToken({
-    modulePath: module,
-    tokenLabel: label,
-    pin: () => readFileSync(pinFile, 'utf8').trim(),
-    sessions,
-    clock: systemClock,
-    log,
-  });
+  const token = await tokenOf(config, log);
   const running = await compose(config, { clock: systemClock, random: systemRandom, log, token });
+  if (token.health().state === 'inactive') process.stdout.write(`inactive: the holders of the PIN's shares activate it over ${config.controlSocket ?? ''}\n`);
   process.stdout.write(`ready ${config.baseUrl}/dir\n`);
   await untilSignal();
   await running.close();
+}
+
+/** The token, open unless its PIN lies in shares. */
+async function tokenOf({ token: { module, label, pin, pinFile, sessions } }: Config, log: Log): Promise<Token> {
+  const options = { modulePath: module, tokenLabel: label, sessions, clock: systemClock, log };
+  if (pin === 'shares') return createActivatedToken(options);
+  if (pinFile !== null) return openToken({ ...options, pin: () => readFileSync(pinFile, 'utf8').trim() });
+  const typed = await promptHidden(`user PIN of the token "${label}"`);
+  return openToken({ ...options, pin: () => typed });
 }

@@ -27,6 +27,11 @@ export interface CertificateStore {
   findAbandoned(committedBefore: EpochSeconds, limit: number): Promise<Certificate[]>;
 }
 
+export interface LiveCertificates {
+  /** How many of an issuer's certificates, signed or about to be, are neither expired at that instant nor revoked (CP 5.8). */
+  count(issuerId: string, at: EpochSeconds): Promise<number>;
+}
+
 export interface CaStores {
   certificates: CertificateStore;
   jobs: JobQueue;

@@ -5,6 +5,8 @@ import { servePerspective } from '../app/serve-perspective.js';
 import { serve } from '../app/serve.js';
 import { addArchiveCommands } from './archive-commands.js';
 import { addAuditCommands } from './audit-commands.js';
+import { addCaCommands } from './ca-commands.js';
+import { addCeremonyCommands } from './ceremony-commands.js';
 import { addDatabaseCommands } from './database-commands.js';
 import { addDevelopmentCommand } from './development-command.js';
 import { addDomainContactCommands } from './domain-contact-commands.js';
@@ -13,6 +15,7 @@ import { addEabCommands } from './eab-commands.js';
 import { addMailCommands } from './mail-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
+import { addTokenCommands } from './token-commands.js';
 import { print } from './report.js';
 import { addValidationCommands } from './validation-commands.js';
 
@@ -40,6 +43,9 @@ export function buildProgram(): Command {
   addAuditCommands(program);
   addDossierCommands(program);
   addArchiveCommands(program);
+  addCeremonyCommands(program);
+  addCaCommands(program);
+  addTokenCommands(program);
 
   program
     .command('config')

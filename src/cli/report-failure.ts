@@ -3,6 +3,7 @@ const FOR_OPERATORS = new Set([
   'ActRefused',
   'ConfigurationFault',
   'ArchiveRefused',
+  'CustodyFault',
   'DatabaseUnusable',
   'DataFolderFault',
   'DossierRefused',

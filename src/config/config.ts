@@ -74,7 +74,19 @@ export interface Config {
   };
   /** SQLite file, or `postgres://` URL. */
   readonly database: string;
-  readonly token: { readonly module: string; readonly label: string; readonly pinFile: string; readonly sessions: number };
+  readonly token: {
+    readonly module: string;
+    readonly label: string;
+    /** Where the PIN comes from: a file, the terminal at the start, or people who bring their shares together (CP 6.2.2, 6.2.8). */
+    readonly pin: 'file' | 'prompt' | 'shares';
+    /** Null unless `pin` is `file`. */
+    readonly pinFile: string | null;
+    readonly sessions: number;
+    /** What makes the token's own backup, with its arguments; none: SoftHSM2, whose folder is copied. */
+    readonly backupCommand: readonly string[];
+  };
+  /** Unix socket for operators on this machine: status, activation, deactivation; null: none. */
+  readonly controlSocket: string | null;
   readonly issuers: readonly IssuerConfig[];
   /** The key that signs the audit log's heads, exports, dossiers and archives; null: none are signed, and nothing is exported. */
   readonly audit: AuditConfig | null;

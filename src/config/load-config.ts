@@ -39,7 +39,15 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       management: null,
     },
     database: /^postgres(ql)?:/.test(written.database) ? written.database : path(written.database),
-    token: { ...written.token, module: path(written.token.module), pinFile: path(written.token.pinFile) },
+    token: {
+      module: path(written.token.module),
+      label: written.token.label,
+      pin: written.token.pin ?? 'file',
+      pinFile: written.token.pinFile === undefined ? null : path(written.token.pinFile),
+      sessions: written.token.sessions,
+      backupCommand: written.token.backupCommand,
+    },
+    controlSocket: written.control && path(written.control.socket),
     issuers: written.issuers.map((issuer) => ({
       ...issuer,
       certificate: path(issuer.certificate),
@@ -88,7 +96,10 @@ function crossCheck(config: Config): string[] {
   mustExist('listen.acme.certificate', config.listen.acme.certificate);
   mustExist('listen.acme.key', config.listen.acme.key);
   mustExist('token.module', config.token.module);
-  mustExist('token.pinFile', config.token.pinFile);
+  const { pin, pinFile } = config.token;
+  if ((pin === 'file') !== (pinFile !== null)) faults.push('token: name either pinFile or pin (prompt, shares), not both or neither');
+  if (pinFile !== null) mustExist('token.pinFile', pinFile);
+  if (pin === 'shares' && config.controlSocket === null) faults.push('control.socket: token.pin is shares, which come in by this socket');
   mustExist('policy.baseline', config.policy.baseline);
   config.policy.files.forEach((path, i) => mustExist(`policy.files.${i}`, path));
   config.profiles.files.forEach((path, i) => mustExist(`profiles.files.${i}`, path));

@@ -31,9 +31,12 @@ export const configurationFile = z.strictObject({
   token: z.strictObject({
     module: path,
     label: z.string().min(1).max(32),
-    pinFile: path,
+    pinFile: path.optional(),
+    pin: z.enum(['prompt', 'shares']).optional(),
     sessions: z.int().min(1).max(64).default(3),
+    backupCommand: z.array(z.string().min(1)).default([]),
   }),
+  control: z.strictObject({ socket: path }).nullable().default(null),
   issuers: z
     .array(
       z.strictObject({

@@ -99,7 +99,7 @@ function logIn(functions: PKCS11, session: Handle, pin: string, label: string): 
       case 'CKR_PIN_LEN_RANGE':
         throw new PinRefused(
           `The token "${label}" refused the PIN (${inShort(error)}): put its user PIN, without anything else, into the file named by ` +
-            'token.pinFile in the configuration, then restart. Nothing tries again by itself, because tokens lock after a few wrong PINs.',
+            'token.pinFile in the configuration, then restart (or activate it with the right shares). Nothing tries again by itself, because tokens lock after a few wrong PINs.',
         );
       case 'CKR_PIN_LOCKED':
       case 'CKR_PIN_EXPIRED':

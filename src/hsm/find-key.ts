@@ -88,7 +88,8 @@ export function attribute(view: TokenView, object: Handle, type: number): Buffer
   return Buffer.isBuffer(value) ? value : Buffer.alloc(0);
 }
 
-function findObjects({ functions, session }: TokenView, template: Template): Handle[] {
+/** The handles of the objects that fit a template, eight at most. */
+export function findObjects({ functions, session }: TokenView, template: Template): Handle[] {
   functions.C_FindObjectsInit(session, template);
   try {
     return functions.C_FindObjects(session, 8);

@@ -6,6 +6,8 @@ import { Changes } from './changes.js';
 import type { Connection, Session } from './connection.js';
 import { Deadlines } from './deadlines.js';
 import { toEcdsaSigValue } from './ecdsa-signature.js';
+import { describeKey } from './describe-key.js';
+import { destroyKey } from './destroy-key.js';
 import { findKey, findPrivateKeys, type TokenKey, type TokenView } from './find-key.js';
 import { generateKeyPair } from './generate-key-pair.js';
 import { LiveConnection } from './live-connection.js';
@@ -13,7 +15,8 @@ import type { Module } from './module.js';
 import { inShort, isLost } from './pkcs11-failure.js';
 import { SigningJob } from './signing-job.js';
 import { signingInput, type SigningInput } from './signing-input.js';
-import type { KeyPairRequest, Token, TokenHealth, TokenSettings } from './token.js';
+import { remedyFor } from './remedy.js';
+import type { KeyFacts, KeyPairRequest, Token, TokenFacts, TokenHealth, TokenSettings } from './token.js';
 import { WaitingJobs } from './waiting-jobs.js';
 
 /** A token that comes and goes does not get the same job for ever. */
@@ -81,18 +84,35 @@ export class SigningToken implements Token {
   }
 
   async generateKeyPair(request: KeyPairRequest): Promise<Buffer> {
-    return this.#ask((view) => {
-      const session = view.functions.C_OpenSession(view.slot, pkcs11js.CKF_SERIAL_SESSION | pkcs11js.CKF_RW_SESSION);
-      try {
-        return generateKeyPair({ ...view, session }, request);
-      } finally {
-        view.functions.C_CloseSession(session);
-      }
+    return this.#change((view) => generateKeyPair(view, request));
+  }
+
+  async describe(): Promise<TokenFacts> {
+    return this.#ask(({ functions, slot }) => {
+      const { label, serialNumber, manufacturerID, model, firmwareVersion } = functions.C_GetTokenInfo(slot);
+      const text = (padded: string) => padded.replace(/[\0 ]+$/, '');
+      return {
+        label: text(label),
+        serial: text(serialNumber),
+        manufacturer: text(manufacturerID),
+        model: text(model),
+        firmware: `${firmwareVersion.major}.${firmwareVersion.minor}`,
+      };
     });
   }
 
+  async describeKey(label: string): Promise<KeyFacts | undefined> {
+    return this.#ask((view) => describeKey(view, label));
+  }
+
+  async destroyKey(label: string): Promise<boolean> {
+    this.#keys.delete(label);
+    return this.#change((view) => destroyKey(view, label) > 0);
+  }
+
   health(): TokenHealth {
-    return { ...this.#live.health, queued: this.#waiting.size, signatures: this.#signatures };
+    const { health } = this.#live;
+    return { ...health, queued: this.#waiting.size, signatures: this.#signatures, remedy: remedyFor(health.state, this.#settings) };
   }
 
   close(): Promise<void> {
@@ -127,6 +147,18 @@ export class SigningToken implements Token {
       if (isLost(error)) this.#live.lose(error);
       throw new SignerUnavailable(`The token "${tokenLabel}" answered ${inShort(error)}.`);
     }
+  }
+
+  /** Like `#ask`, on a session of its own that may change the token. */
+  #change<T>(act: (view: TokenView) => T): T {
+    return this.#ask((view) => {
+      const session = view.functions.C_OpenSession(view.slot, pkcs11js.CKF_SERIAL_SESSION | pkcs11js.CKF_RW_SESSION);
+      try {
+        return act({ ...view, session });
+      } finally {
+        view.functions.C_CloseSession(session);
+      }
+    });
   }
 
   #findKey(label: string): TokenKey {

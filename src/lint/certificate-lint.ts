@@ -35,11 +35,11 @@ export interface CertificateLintContext {
   };
 }
 
-/** One rule about a subscriber certificate. */
-export interface CertificateLint {
+/** One rule about a certificate. @typeParam Context what it is judged against: a subscriber certificate's unless told, `unknown` for rules about any certificate */
+export interface CertificateLint<Context = CertificateLintContext> {
   /** The lint's path below src/lint: `br/validity-limit`. */
   readonly id: string;
   readonly citation: string;
   /** @returns what is wrong, or undefined. @throws DerError for bytes that cannot be judged, which is a finding as well */
-  readonly check: (certificate: LintedCertificate, context: CertificateLintContext) => string | undefined;
+  readonly check: (certificate: LintedCertificate, context: Context) => string | undefined;
 }

@@ -54,6 +54,7 @@ function configuration(
   set(['token', 'label'], keys.token.tokenLabel);
   set(['token', 'module'], keys.token.modulePath);
   set(['token', 'pinFile'], keys.token.pinFile);
+  set(['control'], null);
   set(['issuers', 0, 'key'], keys.pki.issuer.key);
   set(['issuers', 0, 'ocsp', 'key'], keys.pki.ocsp.key);
   set(['audit', 'key'], keys.pki.audit.key);

@@ -12,6 +12,8 @@ import { vettingActs, type VettingActs } from '../../src/app/vetting-acts.js';
 import type { Config } from '../../src/config/config.js';
 import type { Clock } from '../../src/core/time.js';
 import { openDatabase } from '../../src/db/open-database.js';
+import type { Log } from '../../src/core/log.js';
+import type { Token } from '../../src/hsm/token.js';
 import { startDevelopmentDns, type DevelopmentDns } from '../../src/validation/net/development-dns.js';
 import type { AccountKey, ExternalAccountKey } from './account-key.js';
 import { AcmeClient, type NewAccountOptions } from './acme-client.js';
@@ -29,6 +31,8 @@ export interface CaOptions {
   /** URL of an empty, migrated database; a new SQLite file when left out. */
   database?: string;
   openRegistration?: boolean;
+  /** Opened at each start; the development token when left out. */
+  token?: (clock: Clock, log: Log) => Promise<Token>;
   /** Changes to the configuration, last. */
   configure?: (config: Config) => Config;
 }
@@ -85,8 +89,9 @@ export async function startCa(options: CaOptions = {}): Promise<Ca> {
   await keepDemonstrationOrganization(acts, [{ id: 'demo', hmacKey }], () => Promise.resolve(undefined));
   const eab = { kid: 'demo', hmacKey: hmacKey.toString('base64url') };
 
+  const openToken = options.token ?? ((...parts: Parameters<typeof keys.open>) => keys.open(...parts));
   const start = async (): Promise<Running> =>
-    compose(config, { clock, random: systemRandom, log, token: await keys.open(clock, log), published: keys.pki });
+    compose(config, { clock, random: systemRandom, log, token: await openToken(clock, log), published: keys.pki });
   const cleanUp = async (): Promise<void> => {
     await officers.close();
     await web.close();

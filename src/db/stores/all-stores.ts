@@ -13,13 +13,14 @@ import { SqlDomainContactStore } from './domain-contact-store.js';
 import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
 import { SqlMailStore } from './mail-store.js';
+import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
 import type { ArchiveStores } from '../../archive/ports.js';
-import type { CaStores } from '../../ca/ports.js';
+import type { CaStores, LiveCertificates } from '../../ca/ports.js';
 import type { CrlStores } from '../../crl/ports.js';
 import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
@@ -30,6 +31,7 @@ import type { VettingStores } from '../../vetting/ports.js';
 /** Every store of every room. */
 export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'];
+  liveCertificates: LiveCertificates;
   status: StatusStore;
   jobs: JobStores['jobs'];
 }
@@ -46,6 +48,7 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     mails: new SqlMailStore(sql),
     caaChecks: new SqlCaaCheckStore(sql),
     certificates: new SqlCertificateStore(sql),
+    liveCertificates: new SqlLiveCertificates(sql),
     organizations: new SqlOrganizationStore(sql),
     eabKeys: new SqlEabKeyStore(sql),
     crls: new SqlCrlStore(sql),

@@ -49,6 +49,24 @@ describeEachEngine((createDatabase) => {
     expect(await read.certificates.findBySerial(record.serial)).toEqual(issued);
   });
 
+  test('live are those that are neither expired nor revoked, signed or about to be, of the one issuer', async () => {
+    const { issuerId, notAfter } = certificateRecord();
+    const count = (at: number) => read.liveCertificates.count(issuerId, at);
+    expect(await count(0)).toBe(0);
+    await issue('a');
+    await issue('b', { serial: '0e'.repeat(16) });
+    await write(async (stores) => {
+      await addOrder(stores, 'order-c');
+      await stores.certificates.commit(certificateRecord('c', { serial: '0d'.repeat(16), orderId: 'order-c' as OrderId, issuerId: 'other' }));
+      await addOrder(stores, 'order-d');
+      await stores.certificates.commit(certificateRecord('d', { serial: '0c'.repeat(16), orderId: 'order-d' as OrderId }));
+    });
+    expect([await count(notAfter), await count(notAfter + 1), await read.liveCertificates.count('other', notAfter)]).toEqual([3, 0, 1]);
+    await write(({ certificates }) => certificates.revoke('a' as CertificateId, { at: notAfter - 1, reason: 4 }));
+    await write(({ certificates }) => certificates.lose('d' as CertificateId, notAfter - 1));
+    expect(await count(notAfter)).toBe(1);
+  });
+
   test('a serial is committed once, and an order has one certificate', async () => {
     const commit = (name: string, changes: Parameters<typeof certificateRecord>[1]) =>
       write(({ certificates }) => certificates.commit(certificateRecord(name, changes)));

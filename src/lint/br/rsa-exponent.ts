@@ -4,7 +4,7 @@ const LEAST = 65_537n;
 const LIMIT = 1n << 256n;
 
 /** An RSA exponent is odd, at least 2^16+1 and below 2^256. */
-export const rsaExponent: CertificateLint = {
+export const rsaExponent: CertificateLint<unknown> = {
   id: 'br/rsa-exponent',
   citation: 'BR 6.1.6',
   check: ({ key }) => {

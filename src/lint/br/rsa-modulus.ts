@@ -3,7 +3,7 @@ import type { CertificateLint } from '../certificate-lint.js';
 const LEAST_BITS = 2048;
 
 /** An RSA modulus has 2048 bits or more, a multiple of 8, and is odd. */
-export const rsaModulus: CertificateLint = {
+export const rsaModulus: CertificateLint<unknown> = {
   id: 'br/rsa-modulus',
   citation: 'BR 6.1.5, 6.1.6, CP 6.1.5',
   check: ({ key }) => {

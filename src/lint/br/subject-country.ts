@@ -3,7 +3,7 @@ import { OID } from '../oid.js';
 import { COUNTRY_CODES } from './country-codes.js';
 
 /** countryName is an ISO 3166-1 alpha-2 code in upper case. */
-export const subjectCountry: CertificateLint = {
+export const subjectCountry: CertificateLint<unknown> = {
   id: 'br/subject-country',
   citation: 'BR 7.1.2.7.4, 7.1.4.2',
   check: ({ subjectAttributes }) => {

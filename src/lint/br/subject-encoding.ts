@@ -2,7 +2,7 @@ import type { CertificateLint } from '../certificate-lint.js';
 import { OID } from '../oid.js';
 
 /** countryName is a PrintableString, every other subject attribute a UTF8String or PrintableString. */
-export const subjectEncoding: CertificateLint = {
+export const subjectEncoding: CertificateLint<unknown> = {
   id: 'br/subject-encoding',
   citation: 'BR 7.1.4.2, RFC 5280 §4.1.2.4',
   check: ({ subjectAttributes }) => {

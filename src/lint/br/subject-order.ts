@@ -17,7 +17,7 @@ const ORDER: readonly string[] = [
 const REPEATABLE: readonly string[] = ['0.9.2342.19200300.100.1.25', '2.5.4.9'];
 
 /** The subject's attributes stand in the prescribed order, one to a RelativeDistinguishedName, each type once. */
-export const subjectOrder: CertificateLint = {
+export const subjectOrder: CertificateLint<unknown> = {
   id: 'br/subject-order',
   citation: 'BR 7.1.4.1, 7.1.4.2',
   check: ({ subjectAttributes }) => {

@@ -4,7 +4,7 @@ import { contentOf, elementsOf, expect } from '../der.js';
 import { OID } from '../oid.js';
 
 /** subjectKeyIdentifier, where the profile has it, is not critical and the 160 bit SHA-1 of the subject's key. */
-export const subjectKeyIdentifier: CertificateLint = {
+export const subjectKeyIdentifier: CertificateLint<unknown> = {
   id: 'cp/subject-key-identifier',
   citation: 'CP 7.1, RFC 5280 §4.2.1.2 (1)',
   check: ({ extension, spki }) => {

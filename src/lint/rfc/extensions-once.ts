@@ -1,7 +1,7 @@
 import type { CertificateLint } from '../certificate-lint.js';
 
 /** No extension is there twice. */
-export const extensionsOnce: CertificateLint = {
+export const extensionsOnce: CertificateLint<unknown> = {
   id: 'rfc/extensions-once',
   citation: 'RFC 5280 §4.2',
   check: ({ extensions, extension }) => {

@@ -10,7 +10,7 @@ const ENCODINGS: readonly { readonly algorithm: Buffer; readonly pointOctets: nu
 ];
 
 /** The subject's key is encoded exactly as one of the four kinds of keys that are allowed. */
-export const keyEncoding: CertificateLint = {
+export const keyEncoding: CertificateLint<unknown> = {
   id: 'rfc/key-encoding',
   citation: 'RFC 3279 §2.3.1, RFC 5480 §2, BR 7.1.3.1',
   check: ({ spki }) => {

@@ -11,7 +11,7 @@ const MOST = new Map<string, number>([
 ]);
 
 /** No subject attribute is empty or longer than its upper bound. */
-export const subjectLengths: CertificateLint = {
+export const subjectLengths: CertificateLint<unknown> = {
   id: 'rfc/subject-lengths',
   citation: 'RFC 5280 appendix A.1, BR 7.1.4.2',
   check: ({ subjectAttributes }) => {
