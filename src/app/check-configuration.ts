@@ -2,6 +2,7 @@ import type { Config } from '../config/config.js';
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import { loadConfig } from '../config/load-config.js';
 import { checkPerspectives, mpicLimits } from './check-perspectives.js';
+import { composeKeys } from './compose-keys.js';
 import { loadRules } from './load-rules.js';
 import { protectionsOff, unkeptPromise } from './protections-off.js';
 import { systemClock } from './system-clock.js';
@@ -15,6 +16,7 @@ export function checkConfiguration(file: string): { config: Config; protectionsO
   const rules = loadRules(config);
   const fault = unkeptPromise(config);
   if (fault !== undefined) throw new ConfigurationFault(file, [fault]);
+  composeKeys(config.keys, []);
   checkPerspectives(config, mpicLimits(rules)(systemClock.now()));
   return { config: withoutPassword(config), protectionsOff: protectionsOff(config) };
 }

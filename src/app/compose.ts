@@ -20,6 +20,10 @@ import type { OfferedProfile } from '../ra/dependencies.js';
 import { effectivePolicy } from '../policy/effective.js';
 import { askGate } from '../vetting/gate.js';
 import { matchesNameRules } from '../vetting/name-rules.js';
+import { recordCompromise } from '../revocation/record-compromise.js';
+import { recordRevocation } from '../revocation/record-revocation.js';
+import { createRevocationWatch } from '../revocation/watch-revocations.js';
+import { describeAccountKey } from '../x509/account-key.js';
 import { readCertificateIdentity } from '../x509/read-certificate-identity.js';
 import { readCertificationRequest } from '../x509/read-certification-request.js';
 import { challengeFacts } from './challenge-facts.js';
@@ -27,6 +31,7 @@ import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
 import { Closers } from './closers.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
+import { composeKeys } from './compose-keys.js';
 import { composeMail } from './compose-mail.js';
 import { composeStatus } from './compose-status.js';
 import { composeValidation } from './compose-validation.js';
@@ -94,6 +99,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const rules = loadRules(config);
   const issuers = composeIssuers(config);
   await checkKeys(issuers, token);
+  const whyKeyIsWeak = composeKeys(config.keys, issuers);
   const limits = mpicLimits(rules);
   checkPerspectives(config, limits(clock.now()));
   await checkResolver(config, clock, random);
@@ -127,6 +133,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
     issue,
     readCertificationRequest,
     readCertificateIdentity,
+    describeAccountKey,
+    whyKeyIsWeak,
+    recordRevocation,
+    recordCompromise,
     chainsOf: composeChains(issuers),
     askGate,
     matchesNameRules,
@@ -143,6 +153,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
 
   const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
   const status = composeStatus({ issuers, transactor, signer: token, clock, log, schedule });
+  const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const runner = createJobRunner({
     transactor,
@@ -153,7 +164,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'validate-challenge': ({ challengeId }, { signal }) => ra.runValidation(challengeId, signal),
       'issue-order': ({ orderId }, { signal, attempts }) => ra.runIssuance(orderId, signal, attempts),
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
-      'publish-crl': ({ issuerId }, { signal }) => status.publishCrl(issuerId, signal),
+      'publish-crl': async ({ issuerId }, { signal }) => {
+        await status.publishCrl(issuerId, signal);
+        await revocations.confirm(signal);
+      },
     },
   });
   // What a killed process was at need not wait for its leases to run out.
@@ -171,6 +185,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     .ensureCrls()
     .catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published at start; they will be tried again'));
   closers.add(repeat({ clock, log, name: 'recovery', everySeconds: RECOVERY_SECONDS, act: recover }));
+  closers.add(repeat({ clock, log, name: 'revocation watch', everySeconds: 60, act: (signal) => revocations.run(signal) }));
   closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: (signal) => status.ensureCrls(signal) }));
 
   const ports = await startListeners();

@@ -28,7 +28,11 @@ export type AuditEvent =
   | { kind: 'caa.reported'; accountId: AccountId; detail: { caaCheck: CaaCheckId; domain: string; delivered: readonly string[]; failed: readonly string[] } }
   | { kind: 'certificate.committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } & DecidedUnder }
   | { kind: 'certificate.issued' | 'certificate.lost'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } }
-  | { kind: 'certificate.revoked'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; reason: number; at: EpochSeconds } }
+  | { kind: 'certificate.revoked' | 'certificate.reason-changed'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; reason: number; at: EpochSeconds; ground: string; knownAt: EpochSeconds; deadline: EpochSeconds | null; secondedBy?: string; note?: string } }
+  | { kind: 'revocation.proposed'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; ground: string; knownAt: EpochSeconds; deadline: EpochSeconds | null; note: string } }
+  | { kind: 'revocation.published'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; deadline: EpochSeconds | null; crlAt: EpochSeconds; crlNumber: number; ocspAt: EpochSeconds; late: boolean } }
+  | { kind: 'key.blocked'; detail: { spkiHash: string; proof: string; detail: string; secondedBy?: string } }
+  | { kind: 'key.challenge-set'; detail: { spkiHash: string; challenge: string } }
   | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } };
 
 /** The audit log as a room sees it inside its transaction. */

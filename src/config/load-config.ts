@@ -54,6 +54,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
     },
     profiles: { files: written.profiles.files.map(path), default: written.profiles.default },
     validation: { ...written.validation, httpPort: 80, tlsPort: 443, allowAddresses: [] },
+    keys: { debianBlacklists: written.keys.debianBlacklists.map(path), blockedKeyLists: written.keys.blockedKeyLists.map(path) },
     perspectives: written.perspectives.map((perspective) => ({
       ...perspective,
       authorities: path(perspective.authorities),
@@ -98,6 +99,8 @@ function crossCheck(config: Config): string[] {
       faults.push(`issuers.${i}.ocsp.key: OCSP responses are signed by a delegated responder with a key of its own (BR 4.9.9, CP 6.1.7)`);
     }
   });
+  config.keys.debianBlacklists.forEach((path, i) => mustExist(`keys.debianBlacklists.${i}`, path));
+  config.keys.blockedKeyLists.forEach((path, i) => mustExist(`keys.blockedKeyLists.${i}`, path));
   const perspectives = new Set<string>();
   config.perspectives.forEach(({ name, url, authorities, certificate, key }, i) => {
     for (const [member, text] of [['name', name], ['url', url]] as const) {

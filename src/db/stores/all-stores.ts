@@ -1,6 +1,7 @@
 import { SqlAccountStore } from './account-store.js';
 import { SqlAuditLog } from './audit-log.js';
 import { SqlAuthorizationStore } from './authorization-store.js';
+import { SqlBlockedKeyStore, SqlKeyChallengeStore } from './blocked-key-store.js';
 import { SqlCaaCheckStore } from './caa-check-store.js';
 import { SqlCertificateStore } from './certificate-store.js';
 import { SqlCrlStore } from './crl-store.js';
@@ -8,6 +9,7 @@ import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
+import { SqlRevocationStore } from './revocation-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
 import type { CaStores } from '../../ca/ports.js';
@@ -15,11 +17,14 @@ import type { CrlStores } from '../../crl/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
 import type { StatusStore } from '../../ocsp/ports.js';
 import type { RaStores } from '../../ra/ports.js';
+import type { RevocationStores } from '../../revocation/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
 export interface AllStores extends CrlStores, JobStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
-  certificates: RaStores['certificates'] & CaStores['certificates'];
+  certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
+  revocations: RevocationStores['revocations'];
+  keyChallenges: RevocationStores['keyChallenges'];
   status: StatusStore;
   jobs: JobStores['jobs'];
 }
@@ -36,6 +41,9 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     eabKeys: new SqlEabKeyStore(sql),
     crls: new SqlCrlStore(sql),
     status: new SqlStatusStore(sql),
+    revocations: new SqlRevocationStore(sql),
+    blockedKeys: new SqlBlockedKeyStore(sql),
+    keyChallenges: new SqlKeyChallengeStore(sql),
     jobs: new SqlJobStore(sql, parts),
     audit: new SqlAuditLog(sql, parts.clock),
   };

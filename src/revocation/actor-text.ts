@@ -1,0 +1,15 @@
+import type { AuditActor } from '../audit/event.js';
+
+/** An actor as records keep it: `account:ID`, `officer:NAME`, `key-holder:THUMBPRINT`, `system`. */
+export function actorText(actor: AuditActor): string {
+  switch (actor.type) {
+    case 'account':
+      return `account:${actor.id}`;
+    case 'officer':
+      return `officer:${actor.name}`;
+    case 'key-holder':
+      return `key-holder:${actor.thumbprint}`;
+    case 'system':
+      return 'system';
+  }
+}
