@@ -3,9 +3,11 @@ import { Command, Option } from 'commander';
 import { checkConfiguration } from '../app/check-configuration.js';
 import { servePerspective } from '../app/serve-perspective.js';
 import { serve } from '../app/serve.js';
+import { addCertificateCommands } from './certificate-commands.js';
 import { addDatabaseCommands } from './database-commands.js';
 import { addDevelopmentCommand } from './development-command.js';
 import { addEabCommands } from './eab-commands.js';
+import { addKeyCommands } from './key-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
 import { print } from './report.js';
@@ -28,6 +30,8 @@ export function buildProgram(): Command {
   addEabCommands(program);
   addDatabaseCommands(program);
   addPolicyCommands(program);
+  addCertificateCommands(program);
+  addKeyCommands(program);
 
   program
     .command('config')

@@ -3,6 +3,7 @@ const FOR_OPERATORS = new Set([
   'ConfigurationFault',
   'DatabaseUnusable',
   'DataFolderFault',
+  'RevocationRefused',
   'SignerUnavailable',
   'UsageFault',
   'VettingRefused',
