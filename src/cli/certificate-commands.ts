@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { certificateJson, certificateLine, describeCertificate, describeGrounds, describeRevocations } from './describe-revocation.js';
 import { instant } from './instant.js';
 import { parseCount } from './parse-count.js';
@@ -6,6 +6,7 @@ import { parseInstant } from './parse-instant.js';
 import { print } from './report.js';
 import { collect, onRevocation } from './revocation-target.js';
 import { withTarget, type TargetOptions } from './target.js';
+import { UsageFault } from './usage-fault.js';
 
 interface Common extends TargetOptions {
   json?: boolean;
@@ -76,5 +77,5 @@ function readFilter({ key, organization, account }: { key?: string; organization
   if (key !== undefined && organization === undefined && account === undefined) return { key };
   if (organization !== undefined && key === undefined && account === undefined) return { organization };
   if (account !== undefined && key === undefined && organization === undefined) return { account };
-  throw new InvalidArgumentError('Give exactly one of --key, --organization and --account.');
+  throw new UsageFault('give exactly one of --key, --organization and --account.');
 }
