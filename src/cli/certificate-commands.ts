@@ -69,7 +69,10 @@ export function addCertificateCommands(program: Command): void {
   withTarget(revocation.command('grounds'))
     .description('the closed list of grounds that are in force today (CP 4.9.1, BR 4.9.1.1)')
     .action((options: Common) =>
-      onRevocation(options, (acts) => Promise.resolve(print(describeGrounds(acts.grounds()), options.json === true))),
+      onRevocation(options, (acts) => {
+        print(describeGrounds(acts.grounds()), options.json === true);
+        return Promise.resolve();
+      }),
     );
 }
 

@@ -9,7 +9,7 @@ type Ground = ReturnType<RevocationActs['grounds']>[number];
 type BlockedKey = NonNullable<ShownCertificate['blockedKey']>;
 
 const REASONS = ['unspecified', 'keyCompromise', '', 'affiliationChanged', 'superseded', 'cessationOfOperation', '', '', '', 'privilegeWithdrawn'];
-const when = (at: number | null | undefined) => (at == null ? null : instant(at));
+const when = (at: number | null) => (at === null ? null : instant(at));
 const deadlineText = (deadline: number | null) => (deadline === null ? 'within a commercially reasonable time' : `by ${instant(deadline)}`);
 
 /** A certificate for programs. */

@@ -5,6 +5,8 @@ import type { Certificate, Revocation, RevocationReason } from '../core/state/ce
 import type { EpochSeconds } from '../core/time.js';
 import type { GroundId } from '../policy/revocation-grounds.js';
 
+export type { GroundId };
+
 /** What shows that a private key is compromised (CP 4.9.12): the four proofs, a revocation signed with the key itself, the subscriber's own word. */
 export type CompromiseProofKind = 'private-key' | 'csr' | 'signature' | 'certificate-key' | 'subscriber-statement' | 'reference';
 

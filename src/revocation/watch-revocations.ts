@@ -94,7 +94,9 @@ export function createRevocationWatch({
   };
 
   return {
-    confirm: async (signal) => void (await confirmAll(signal)),
+    confirm: async (signal) => {
+      await confirmAll(signal);
+    },
     run: async (signal) => {
       const left = await confirmAll(signal);
       for (const { sequence, serial, ground, knownAt, deadline, crl, ocspAt } of left)

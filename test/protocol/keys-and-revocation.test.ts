@@ -77,7 +77,7 @@ describe('CP 4.9.12, BR 4.9.1.1 a proven compromise', () => {
     await expect.poll(async () => (await acts.showCertificate(serial)).revocations.at(-1)?.crl, { timeout: 8000 }).not.toBeNull();
     const { revocations } = await acts.showCertificate(serial);
     const last = revocations.at(-1);
-    if (last?.crl == null || last.ocspAt === null || last.deadline === null) throw new Error('not public');
+    if (!last?.crl || last.ocspAt === null || last.deadline === null) throw new Error('not public');
     return { ...last, crl: last.crl, ocspAt: last.ocspAt, deadline: last.deadline };
   };
 

@@ -3,8 +3,7 @@ import type { Sql } from '../sql.js';
 import type { CertificateId, OrganizationId } from '../../core/ids.js';
 import type { RevocationReason } from '../../core/state/certificate.js';
 import type { EpochSeconds } from '../../core/time.js';
-import type { GroundId } from '../../policy/revocation-grounds.js';
-import type { RecordedRevocation, RevocationProposal, RevocationRecord, RevocationStore, UnpublishedRevocation } from '../../revocation/ports.js';
+import type { GroundId, RecordedRevocation, RevocationProposal, RevocationRecord, RevocationStore, UnpublishedRevocation } from '../../revocation/ports.js';
 
 interface RevocationRow {
   sequence: number;
