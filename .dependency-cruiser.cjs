@@ -19,10 +19,15 @@ const ROOMS = {
   crl: { may: ['core', 'x509'], reason: 'CRLs are made from the port and must not depend on issuance' },
   validation: { may: ['core', 'policy'], reason: 'validation talks to strangers; it must not reach orders, keys or storage' },
   vetting: { may: ['core', 'policy'], reason: 'vetting decides about organizations and knows no wire format' },
+  keys: { may: ['core'], reason: 'whether a key is weak is mathematics and lists, whoever asks' },
+  revocation: {
+    may: ['core', 'policy', 'x509'],
+    reason: 'revocation decides about certificates that exist, by grounds and proofs; it knows no order and no wire but DER',
+  },
   ca: { may: ['core', 'policy', 'x509', 'lint'], reason: 'ca signs what it is handed and knows no account or order' },
   ra: {
     may: ['core', 'policy'],
-    types: ['vetting', 'validation', 'ca'],
+    types: ['vetting', 'validation', 'ca', 'keys', 'revocation'],
     reason: 'ra conducts the other rooms through their interfaces; app brings the parts',
   },
   dossier: {

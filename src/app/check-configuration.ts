@@ -3,6 +3,7 @@ import { ConfigurationFault } from '../config/configuration-fault.js';
 import { loadConfig } from '../config/load-config.js';
 import { checkMail } from './check-mail.js';
 import { checkPerspectives, mpicLimits } from './check-perspectives.js';
+import { composeKeys } from './compose-keys.js';
 import { loadRules } from './load-rules.js';
 import { protectionsOff, unkeptPromise } from './protections-off.js';
 import { systemClock } from './system-clock.js';
@@ -17,6 +18,7 @@ export function checkConfiguration(file: string): { config: Config; protectionsO
   const fault = unkeptPromise(config);
   if (fault !== undefined) throw new ConfigurationFault(file, [fault]);
   checkMail(config, rules);
+  composeKeys(config.keys, []);
   checkPerspectives(config, mpicLimits(rules)(systemClock.now()));
   return { config: withoutPassword(config), protectionsOff: protectionsOff(config) };
 }

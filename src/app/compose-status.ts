@@ -10,7 +10,11 @@ import type { LintIssuer } from '../lint/lint-issuer.js';
 import { runCrlLints } from '../lint/run-crl-lints.js';
 import { createOcspResponder } from '../ocsp/create-ocsp-responder.js';
 import { createOcspHandler } from '../ocsp/http.js';
+import { statusText } from '../ocsp/sign-response.js';
 import type { StatusStore } from '../ocsp/ports.js';
+import type { PublishedStatus } from '../revocation/watch-revocations.js';
+import { encodeCrlEntry } from '../x509/crl-entry.js';
+import { encodeOcspRequest } from '../x509/encode-ocsp-request.js';
 import type { ComposedIssuer } from './compose-issuers.js';
 import type { StatusSchedule } from './status-schedule.js';
 import type { PublicRoute } from './public-listener.js';
@@ -25,7 +29,7 @@ export interface StatusParts {
 }
 
 /** What tells relying parties a serial's status. */
-export interface ComposedStatus {
+export interface ComposedStatus extends PublishedStatus {
   readonly routes: readonly PublicRoute[];
   publishCrl(issuerId: string, signal?: AbortSignal): Promise<void>;
   ensureCrls(signal?: AbortSignal): Promise<void>;
@@ -58,7 +62,18 @@ export function composeStatus({ issuers, transactor, signer, clock, log, schedul
     log,
     validity: schedule.ocsp,
   });
+  const certificates = new Map(issuers.map(({ issuer, ca }) => [issuer.id, ca.certificate]));
   return {
+    crlWith: async (issuerId, entry) => {
+      const crl = await transactor.read.crls.latest(issuerId);
+      return crl?.der.includes(encodeCrlEntry(entry)) === true ? crl.number : undefined;
+    },
+    ocspSays: async (issuerId, { serial, revokedAt, reason }) => {
+      const certificate = certificates.get(issuerId);
+      if (certificate === undefined) return false;
+      const answer = await responder.answer(encodeOcspRequest(certificate, serial));
+      return answer.type === 'response' && answer.response.status === statusText({ type: 'revoked', at: revokedAt, reason });
+    },
     routes: [
       { prefix: '/ocsp', handle: createOcspHandler({ responder, prefix: '/ocsp', clock, log }) },
       { prefix: '/crl', handle: createCrlHandler({ crls: transactor.read.crls, issuerIds, prefix: '/crl', clock }) },

@@ -23,6 +23,10 @@ import type { OfferedProfile } from '../ra/dependencies.js';
 import { effectivePolicy } from '../policy/effective.js';
 import { askGate } from '../vetting/gate.js';
 import { matchesNameRules } from '../vetting/name-rules.js';
+import { recordCompromise } from '../revocation/record-compromise.js';
+import { recordRevocation } from '../revocation/record-revocation.js';
+import { createRevocationWatch } from '../revocation/watch-revocations.js';
+import { describeAccountKey } from '../x509/account-key.js';
 import { readCertificateIdentity } from '../x509/read-certificate-identity.js';
 import { readCertificationRequest } from '../x509/read-certification-request.js';
 import { challengeFacts } from './challenge-facts.js';
@@ -30,6 +34,7 @@ import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
 import { Closers } from './closers.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
+import { composeKeys } from './compose-keys.js';
 import { acmeListener } from './acme-listener.js';
 import { checkMail } from './check-mail.js';
 import { auditKeyOf, checkAuditKey, composeAudit } from './compose-audit.js';
@@ -112,6 +117,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     if (config.audit !== null) await checkAuditKey(config.audit, token);
   };
   if (!inactive()) await checkTokenKeys();
+  const whyKeyIsWeak = composeKeys(config.keys, issuers);
   const limits = mpicLimits(rules);
   checkPerspectives(config, limits(clock.now()));
   checkMail(config, rules);
@@ -165,6 +171,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
     issue,
     readCertificationRequest,
     readCertificateIdentity,
+    describeAccountKey,
+    whyKeyIsWeak,
+    recordRevocation,
+    recordCompromise,
     chainsOf: composeChains(issuers),
     askGate,
     matchesNameRules,
@@ -181,6 +191,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
 
   const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
   const status = composeStatus({ issuers, transactor, signer: token, clock, log, schedule });
+  const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const runner = createJobRunner({
     transactor,
@@ -193,7 +204,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
       'send-mail': ({ mailId }) => ra.sendMail(mailId),
-      'publish-crl': ({ issuerId }, { signal }) => status.publishCrl(issuerId, signal),
+      'publish-crl': async ({ issuerId }, { signal }) => {
+        await status.publishCrl(issuerId, signal);
+        await revocations.confirm(signal);
+      },
     },
   });
   // What a killed process was at need not wait for its leases to run out.
@@ -214,6 +228,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   await ensureCrls()
     .catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published at start; they will be tried again'));
   closers.add(repeat({ clock, log, name: 'recovery', everySeconds: RECOVERY_SECONDS, act: recover }));
+  closers.add(repeat({ clock, log, name: 'revocation watch', everySeconds: 60, act: (signal) => revocations.run(signal) }));
   // Heads and exports wait for a token to sign them; the chain does not.
   const seal = (signal: AbortSignal) => (inactive() ? audit.sealer.seal(signal) : audit.sealer.tick(signal));
   closers.add(repeat({ clock, log, name: 'audit sealing', everySeconds: SEAL_SECONDS, act: async (signal) => void (await seal(signal)) }));

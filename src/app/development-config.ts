@@ -74,6 +74,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
       tlsPort: options.tlsPort,
       allowAddresses: DEVELOPMENT_ADDRESSES,
     },
+    keys: { debianBlacklists: [], blockedKeyLists: [] },
     perspectives,
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],

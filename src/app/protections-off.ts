@@ -4,10 +4,13 @@ import type { Config } from '../config/config.js';
 const NOT_BUILT = ['certificates are not logged to Certificate Transparency'];
 
 /** Protections of a public CA that the program performs, and is configured to do without. */
-function leftOff({ validation, perspectives, audit }: Config): readonly string[] {
+function leftOff({ validation, perspectives, audit, keys }: Config): readonly string[] {
   return [
     ...(validation.dnssec === 'off' ? ['DNS answers are not validated with DNSSEC (BR 4.2.2.2; validation.dnssec)'] : []),
     ...(perspectives.length === 0 ? ['validation and CAA are seen from one network perspective only (BR 3.2.2.9; perspectives)'] : []),
+    ...(keys.debianBlacklists.length + keys.blockedKeyLists.length === 0
+      ? ["keys are not looked for in lists of Debian's weak keys (CVE-2008-0166; BR 6.1.1.3; keys.debianBlacklists)"]
+      : []),
     ...(audit === null ? ['the audit log is neither signed nor exported (CP 5.5.3; audit)'] : []),
   ];
 }

@@ -34,7 +34,11 @@ export type AuditEvent =
   | { kind: 'caa.reported'; accountId: AccountId; detail: { caaCheck: CaaCheckId; domain: string; delivered: readonly string[]; failed: readonly string[] } }
   | { kind: 'certificate.committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string; lints?: string } & DecidedUnder }
   | { kind: 'certificate.issued' | 'certificate.lost'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } }
-  | { kind: 'certificate.revoked'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; reason: number; at: EpochSeconds } }
+  | { kind: 'certificate.revoked' | 'certificate.reason-changed'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; reason: number; at: EpochSeconds; ground: string; knownAt: EpochSeconds; deadline: EpochSeconds | null; secondedBy?: string; note?: string } }
+  | { kind: 'revocation.proposed'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; ground: string; knownAt: EpochSeconds; deadline: EpochSeconds | null; note: string } }
+  | { kind: 'revocation.published'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; deadline: EpochSeconds | null; crlAt: EpochSeconds; crlNumber: number; ocspAt: EpochSeconds; late: boolean } }
+  | { kind: 'key.blocked'; detail: { spkiHash: string; proof: string; detail: string; secondedBy?: string } }
+  | { kind: 'key.challenge-set'; detail: { spkiHash: string; challenge: string } }
   | { kind: 'ceremony.performed'; detail: { ceremony: string; title: string; people: readonly string[]; token: string; transcript: string } }
   | { kind: 'ca.activated' | 'ca.deactivated'; detail: { token: string; people: readonly string[] } }
   | { kind: 'ca.share-refused'; detail: { token: string; act: 'activate' | 'deactivate'; holder: string | null; reason: string; failures: number } }

@@ -7,11 +7,13 @@ import { addArchiveCommands } from './archive-commands.js';
 import { addAuditCommands } from './audit-commands.js';
 import { addCaCommands } from './ca-commands.js';
 import { addCeremonyCommands } from './ceremony-commands.js';
+import { addCertificateCommands } from './certificate-commands.js';
 import { addDatabaseCommands } from './database-commands.js';
 import { addDevelopmentCommand } from './development-command.js';
 import { addDomainContactCommands } from './domain-contact-commands.js';
 import { addDossierCommands } from './dossier-commands.js';
 import { addEabCommands } from './eab-commands.js';
+import { addKeyCommands } from './key-commands.js';
 import { addMailCommands } from './mail-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
@@ -46,6 +48,8 @@ export function buildProgram(): Command {
   addCeremonyCommands(program);
   addCaCommands(program);
   addTokenCommands(program);
+  addCertificateCommands(program);
+  addKeyCommands(program);
 
   program
     .command('config')

@@ -104,6 +104,8 @@ export interface Config {
     /** CIDR blocks that may be connected to although they are private or reserved. */
     readonly allowAddresses: readonly string[];
   };
+  /** Lists of keys that are never certified (BR 6.1.1.3): Debian's openssl-blacklist, and SHA-256 of SubjectPublicKeyInfo; one digest in hex a line. */
+  readonly keys: { readonly debianBlacklists: readonly string[]; readonly blockedKeyLists: readonly string[] };
   /** Remote network perspectives (BR 3.2.2.9); none: one network perspective decides. */
   readonly perspectives: readonly PerspectiveAddress[];
   /** How mail goes out: by an SMTP server, or (development only) into a folder; null: not at all. */

@@ -67,6 +67,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
     },
     profiles: { files: written.profiles.files.map(path), default: written.profiles.default },
     validation: { ...written.validation, httpPort: 80, tlsPort: 443, allowAddresses: [] },
+    keys: { debianBlacklists: written.keys.debianBlacklists.map(path), blockedKeyLists: written.keys.blockedKeyLists.map(path) },
     perspectives: written.perspectives.map((perspective) => ({
       ...perspective,
       authorities: path(perspective.authorities),
@@ -122,6 +123,8 @@ function crossCheck(config: Config): string[] {
       faults.push('audit.key: the audit log is signed with a key of its own: what it signs could otherwise be taken for a certificate');
     }
   }
+  config.keys.debianBlacklists.forEach((path, i) => mustExist(`keys.debianBlacklists.${i}`, path));
+  config.keys.blockedKeyLists.forEach((path, i) => mustExist(`keys.blockedKeyLists.${i}`, path));
   const perspectives = new Set<string>();
   config.perspectives.forEach(({ name, url, authorities, certificate, key }, i) => {
     for (const [member, text] of [['name', name], ['url', url]] as const) {

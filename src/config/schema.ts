@@ -72,6 +72,9 @@ export const configurationFile = z.strictObject({
       .strictObject({ secure: probe.nullable().default(null), bogus: probe.nullable().default(null) })
       .default({ secure: null, bogus: null }),
   }),
+  keys: z
+    .strictObject({ debianBlacklists: z.array(path).default([]), blockedKeyLists: z.array(path).default([]) })
+    .default({ debianBlacklists: [], blockedKeyLists: [] }),
   perspectives: z
     .array(
       z.strictObject({

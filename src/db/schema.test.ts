@@ -30,6 +30,8 @@ describeEachEngine((createDatabase) => {
       await addOrder(stores);
       await stores.certificates.commit(certificateRecord());
       await addContacts(stores);
+      const blocked = { spkiHash: 'd'.repeat(64), proof: 'reference', detail: 'x', blockedBy: 'officer:alice', secondedBy: null, blockedAt: 1 } as const;
+      await stores.blockedKeys.add(blocked);
       await stores.audit.append({ type: 'system' }, { kind: 'crl.committed', detail: { issuerId: 'ca1', number: 1, entries: 0, thisUpdate: 1, nextUpdate: 2 } });
     });
   });
@@ -78,10 +80,16 @@ describeEachEngine((createDatabase) => {
       ['a bounced mail without a reason', `UPDATE mails SET state = 'bounced', ended_at = 1, content = NULL`],
       ['a domain contact of an unknown kind', `UPDATE domain_contacts SET kind = 'pigeon'`],
       ['a domain contact that nobody removed', `UPDATE domain_contacts SET removed_at = 1`],
+      ['a certificate for a blocked key', `INSERT INTO certificates SELECT 'new', '00112233445566778899aabbccddeeff', issuer_id, order_id, account_id, organization_id, profile, names, subject, '${'d'.repeat(64)}', not_before, not_after, 'committed', tbs, der, committed_at, NULL, NULL, policy_hash, baseline FROM certificates`],
+      ['a key blocked on nothing', `INSERT INTO blocked_keys (spki_hash, proof, detail, blocked_by, blocked_at) VALUES ('${'e'.repeat(64)}', 'hearsay', 'x', 'officer:alice', 1)`],
+      ['one officer as two', `INSERT INTO blocked_keys (spki_hash, proof, detail, blocked_by, seconded_by, blocked_at) VALUES ('${'e'.repeat(64)}', 'reference', 'x', 'officer:alice', 'officer:alice', 1)`],
+      ['a changed blocked key', `UPDATE blocked_keys SET detail = 'y'`],
+      ['an unblocked key', `DELETE FROM blocked_keys`],
+      ['a revocation that is public without a CRL', `INSERT INTO revocations (certificate_id, ground, reason, known_at, decided_by, note, recorded_at, ocsp_at, public_at) VALUES ('certificate', 'misuse', 9, 1, 'x', '', 1, 1, 1)`],
       ['a changed audit event', `UPDATE audit_events SET kind = 'order.issued'`],
       ['a deleted audit event', `DELETE FROM audit_events`],
     ])('%s', async (_, statement) => {
-      await expect(execute(database.url, statement)).rejects.toThrow(/CHECK|check constraint|append-only|is kept: its rows cannot be deleted|FOREIGN KEY|foreign key|UNIQUE|unique|NOT NULL|null value|cannot store TEXT|invalid input syntax/);
+      await expect(execute(database.url, statement)).rejects.toThrow(/CHECK|check constraint|append-only|is kept: its rows cannot be deleted|FOREIGN KEY|foreign key|UNIQUE|unique|NOT NULL|null value|cannot store TEXT|is blocked|invalid input syntax/);
     });
 
     test('an emptied audit log, on PostgreSQL', async () => {

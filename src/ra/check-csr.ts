@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import { Problem } from '../core/problem.js';
 import { whyKeyIsUnacceptable } from '../policy/key-rules.js';
 import type { Policy } from '../policy/policy.js';
-import type { AccountStore, CertificationRequest } from './ports.js';
+import type { RaContext } from './context.js';
+import type { CertificationRequest, RaStores } from './ports.js';
 
 /**
  * Checks that a certification request asks for exactly the order's names (RFC 8555 §7.4).
@@ -24,13 +26,28 @@ export function checkCsrNames({ names, otherNames }: CertificationRequest, order
 }
 
 /**
- * Checks the key to be certified: acceptable to the policy, and no ACME account's (RFC 8555 §11.1).
+ * Checks the key to be certified: acceptable to the policy, neither weak nor our own (BR 6.1.1.3, 6.1.5, 6.1.6), and no ACME account's (RFC 8555
+ * §11.1). Blocked keys are {@link checkKeyNotBlocked}'s.
  * @throws Problem badCSR
  */
-export async function checkCsrKey(accounts: AccountStore, { key, thumbprint }: CertificationRequest, keys: Policy['keys']): Promise<void> {
-  const reason = whyKeyIsUnacceptable(key, keys);
+export async function checkCsrKey(
+  { transactor, whyKeyIsWeak }: Pick<RaContext, 'transactor' | 'whyKeyIsWeak'>,
+  { key, spki, thumbprint }: CertificationRequest,
+  keys: Policy['keys'],
+): Promise<void> {
+  const reason = whyKeyIsUnacceptable(key, keys) ?? whyKeyIsWeak(key, spki);
   if (reason !== undefined) throw new Problem('badCSR', `csr: ${reason}`);
-  if ((await accounts.findByThumbprint(thumbprint)) !== undefined) {
+  if ((await transactor.read.accounts.findByThumbprint(thumbprint)) !== undefined) {
     throw new Problem('badCSR', 'csr: its key is an ACME account key; make a separate key for the certificate (RFC 8555 §11.1)');
+  }
+}
+
+/**
+ * Refuses a key that has been reported compromised, or whose certificate was revoked for that (BR 6.1.1.3(4), CP 4.9.12).
+ * @throws Problem badCSR
+ */
+export async function checkKeyNotBlocked({ blockedKeys }: Pick<RaStores, 'blockedKeys'>, spki: Buffer): Promise<void> {
+  if ((await blockedKeys.find(hash('sha256', spki, 'hex'))) !== undefined) {
+    throw new Problem('badCSR', 'csr: its key has been reported compromised and is never certified again (BR 6.1.1.3); make a new key');
   }
 }

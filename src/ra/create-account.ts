@@ -3,6 +3,7 @@ import { InvariantError } from '../core/invariant-error.js';
 import { Problem } from '../core/problem.js';
 import type { Account } from '../core/state/account.js';
 import type { EpochSeconds } from '../core/time.js';
+import { checkAccountKey } from './check-account-key.js';
 import { checkContacts } from './contacts.js';
 import type { RaContext } from './context.js';
 import { readUsableEabKey } from './eab-key.js';
@@ -26,6 +27,7 @@ export async function createAccount(context: RaContext, request: NewAccount): Pr
     );
   }
   checkContacts(request.contacts);
+  await checkAccountKey(context, transactor.read, request.jwk);
   return transactor.transaction(async (stores) => {
     const now = clock.now();
     const organizationId = await bind(context, stores, request, now);

@@ -5,9 +5,13 @@ import type { Random } from '../core/random.js';
 import type { IssuedCertificate } from '../core/state/certificate.js';
 import type { Transactor } from '../core/transactor.js';
 import type { Baseline, Policy } from '../policy/policy.js';
+import type { KeyJudge } from '../keys/key-judge.js';
+import type { recordCompromise } from '../revocation/record-compromise.js';
+import type { recordRevocation } from '../revocation/record-revocation.js';
 import type { GateQuestion, GateResult } from '../vetting/gate.js';
 import type {
   CheckCaa,
+  DescribeAccountKey,
   DiscoverContacts,
   IssueCertificate,
   ProfileFacts,
@@ -43,6 +47,12 @@ export interface RaDependencies {
   readonly issue: IssueCertificate;
   readonly readCertificationRequest: ReadCertificationRequest;
   readonly readCertificateIdentity: ReadCertificateIdentity;
+  readonly describeAccountKey: DescribeAccountKey;
+  /** Whether a public key is weak, listed or our own (BR 6.1.1.3): of the keys room. */
+  readonly whyKeyIsWeak: KeyJudge;
+  /** `recordRevocation` and `recordCompromise` of the revocation room. */
+  readonly recordRevocation: typeof recordRevocation;
+  readonly recordCompromise: typeof recordCompromise;
   /** The PEM chains of a certificate, leaf first, root left out; the first is the default. */
   readonly chainsOf: (certificate: IssuedCertificate) => readonly string[];
   /** `askGate` of the vetting room. */

@@ -147,6 +147,7 @@ describe('a CSR that is refused leaves the order ready', () => {
     ['names missing', fakeCsr(['example.com']), 'badCSR', 'lacks www.example.com'],
     ['names besides', fakeCsr([...NAMES, 'a.example.com']), 'badCSR', 'has a.example.com besides'],
     ['other names', fakeCsr(['other.org']), 'badCSR', 'lacks example.com, www.example.com, and it has other.org besides'],
+    ['a weak key', fakeCsr(NAMES, { keyName: 'weak key' }), 'badCSR', 'everybody knows this key'],
     ['an IP address', fakeCsr(NAMES, { otherNames: ['IP address 192.0.2.1'] }), 'badCSR', 'IP address 192.0.2.1'],
     ['an e-mail address', fakeCsr(NAMES, { otherNames: ['e-mail a@example.com'] }), 'badCSR', 'e-mail a@example.com'],
     ['a short key', fakeCsr(NAMES, { bits: 1024 }), 'badCSR', '1024 bits'],

@@ -6,7 +6,7 @@ import type { Authorization } from '../core/state/authorization.js';
 import { ORDER_TRANSITIONS, type Order } from '../core/state/order.js';
 import type { EffectivePolicy } from '../policy/policy.js';
 import { reviewCaa, type CaaReview } from './check-caa.js';
-import { checkCsrKey, checkCsrNames } from './check-csr.js';
+import { checkCsrKey, checkCsrNames, checkKeyNotBlocked } from './check-csr.js';
 import { checkEvidence, checkReady } from './check-ready.js';
 import { profileOf } from './choose-profile.js';
 import type { IssuanceStart, ProcessingOrder, RaContext } from './context.js';
@@ -43,7 +43,7 @@ export async function finalizeOrder(context: RaContext, account: Account, id: Or
     checkRequestedValidity(order, facts, effective, now);
     const request = context.readCertificationRequest(csr);
     checkCsrNames(request, names);
-    await checkCsrKey(stores.accounts, request, effective.policy.keys);
+    await checkCsrKey(context, request, effective.policy.keys);
     const caa = await permittedByCaa(context, account, { order, authorizations, issuers: effective.policy.caaIdentities });
     return begin(context, account, { order, authorizations, csr, request, effective, caa });
   });
@@ -87,6 +87,7 @@ async function begin(
     await transactor.transaction(async (stores) => {
       const applicant = await readApplicant(stores, account);
       passGate(context, applicant, effective, clock.now());
+      await checkKeyNotBlocked(stores, request.spki);
       if (!(await stores.orders.beginProcessing(id, csr)))
         throw new Problem('orderNotReady', 'the order has been finalized or has failed meanwhile; get the order to see its state');
       await stores.jobs.add({ kind: 'issue-order', orderId: id });

@@ -19,7 +19,7 @@ import type { StoredProblem } from '../core/problem.js';
 import type { JwkThumbprint, PublicJwk } from '../core/public-jwk.js';
 import type { Account } from '../core/state/account.js';
 import type { Authorization } from '../core/state/authorization.js';
-import type { Certificate, IssuedCertificate, Revocation } from '../core/state/certificate.js';
+import type { Certificate, IssuedCertificate } from '../core/state/certificate.js';
 import type { Challenge, ChallengeParameters, ChallengeType } from '../core/state/challenge.js';
 import type { Confirmation, ConfirmationAnswer, ConfirmationState, OutboxMail } from '../core/state/confirmation.js';
 import type { ContactChallengeType, DomainContact } from '../core/state/contact.js';
@@ -28,6 +28,7 @@ import type { EabKey, Organization, OrganizationAttributes } from '../core/state
 import type { SubjectKey } from '../core/subject-key.js';
 import type { EpochSeconds } from '../core/time.js';
 import type { ValidationMethod } from '../core/validation-method.js';
+import type { RevocationStores } from '../revocation/ports.js';
 import type { CaaFinding } from '../validation/ports.js';
 
 export interface AccountStore {
@@ -112,8 +113,6 @@ export interface CertificateRecords {
   findBySerial(serial: string): Promise<IssuedCertificate | undefined>;
   /** The order's certificate in state committed or issued. */
   findByOrder(orderId: OrderId): Promise<Certificate | undefined>;
-  /** Records a revocation; at most one caller wins. @returns false when it is revoked already */
-  revoke(id: CertificateId, revocation: Revocation): Promise<boolean>;
 }
 
 /** A CAA lookup and how it was judged, as evidence. */
@@ -212,7 +211,7 @@ export interface MailStore {
   end(id: MailId, from: readonly OutboxMail['state'][], to: { state: Exclude<OutboxMail['state'], 'waiting'>; failure: string | null; at: EpochSeconds }): Promise<boolean>;
 }
 
-export interface RaStores extends VettingRecords {
+export interface RaStores extends VettingRecords, RevocationStores {
   contactDiscoveries: ContactDiscoveryStore;
   domainContacts: DomainContactStore;
   confirmations: ConfirmationStore;
@@ -221,7 +220,7 @@ export interface RaStores extends VettingRecords {
   accounts: AccountStore;
   orders: OrderStore;
   authorizations: AuthorizationStore;
-  certificates: CertificateRecords;
+  certificates: CertificateRecords & RevocationStores['certificates'];
   jobs: JobQueue;
   audit: AuditLog;
 }
@@ -247,6 +246,12 @@ export type ReadCertificationRequest = (der: Buffer) => CertificationRequest;
 
 /** The parts of a certificate that a revocation request is matched by. Undefined: the bytes are no certificate. */
 export type ReadCertificateIdentity = (der: Buffer) => { serial: string; spki: Buffer; thumbprint: JwkThumbprint } | undefined;
+
+/**
+ * What an ACME account key is judged by.
+ * @returns `key`: null for Ed25519, which no policy judges; `spki`: SubjectPublicKeyInfo, DER
+ */
+export type DescribeAccountKey = (jwk: PublicJwk) => { key: SubjectKey | null; spki: Buffer };
 
 export interface ValidationRequest {
   challengeType: Exclude<ChallengeType, ContactChallengeType>;

@@ -68,14 +68,18 @@ export interface RegistrationAuthority {
 
   /**
    * Makes an account (RFC 8555 §7.3). When the key has an account already, that one is returned and nothing of the request is looked at.
-   * @throws Problem externalAccountRequired, userActionRequired (terms), invalidContact, unsupportedContact, unauthorized (account limit)
+   * @throws Problem externalAccountRequired, userActionRequired (terms), invalidContact, unsupportedContact, unauthorized (account limit),
+   *   badPublicKey (weak or blocked key)
    */
   createAccount(request: NewAccount): Promise<{ account: Account; created: boolean }>;
   /** @throws Problem invalidContact, unsupportedContact */
   updateContacts(account: Account, contacts: readonly string[]): Promise<Account>;
   /** Also fails the account's open orders. */
   deactivateAccount(account: Account): Promise<Account>;
-  /** @throws Problem malformed, 409 with the `location` account id in `conflictingAccountId`, when the key belongs to another account */
+  /**
+   * @throws Problem malformed, 409 with the `location` account id in `conflictingAccountId`, when the key belongs to another account; badPublicKey for a
+   *   weak or blocked one
+   */
   changeKey(
     account: Account,
     to: { jwk: PublicJwk; thumbprint: JwkThumbprint },
@@ -113,6 +117,7 @@ export interface RegistrationAuthority {
 
   /**
    * Revokes (RFC 8555 §7.6). Rights: the issuing account, an account that holds valid authorizations for all names, or the certificate's key.
+   * Reason keyCompromise blocks the key and revokes what else was certified for it.
    * @throws Problem malformed 404, unauthorized, alreadyRevoked, badRevocationReason
    */
   revokeCertificate(request: {

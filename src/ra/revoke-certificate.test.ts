@@ -4,7 +4,10 @@ import { thumbprintOf } from '../../test/support/records.js';
 import { fakeCertificate, fakeCsr, startRegistration, type RegistrationRig } from '../../test/support/registration-rig.js';
 import { Problem } from '../core/problem.js';
 import type { Account } from '../core/state/account.js';
+import type { CertificateId } from '../core/ids.js';
 import type { IssuedCertificate } from '../core/state/certificate.js';
+import { GROUND_BY_SUBSCRIBER_REASON } from '../policy/revocation-grounds.js';
+import type { IssuanceRequest } from './ports.js';
 
 const NAMES = ['*.example.com', 'example.com'];
 let rig: RegistrationRig;
@@ -58,11 +61,16 @@ describe('who may revoke, and with which reason', () => {
     await revoke({ account: rig.account }, asked);
     expect(await revocation()).toEqual({ at: rig.clock.now(), reason });
     expect(crlJobs().map(({ request }) => request)).toEqual([{ kind: 'publish-crl', issuerId: certificate.issuerId }]);
-    expect(readAuditEvents(rig.database.url).at(-1)).toEqual({
+    const now = rig.clock.now();
+    const ground = GROUND_BY_SUBSCRIBER_REASON[reason as 0 | 1 | 3 | 4 | 5];
+    expect(readAuditEvents(rig.database.url).find(({ kind }) => kind === 'certificate.revoked')).toEqual({
       kind: 'certificate.revoked',
       actor: `account:${rig.account.id}`,
-      detail: { certificateId: certificate.id, serial: certificate.serial, reason, at: rig.clock.now() },
+      detail: { certificateId: certificate.id, serial: certificate.serial, reason, at: now, ground, knownAt: now, deadline: now + 86_400 },
     });
+    expect(await rig.database.transactor.read.revocations.ofCertificate(certificate.id)).toMatchObject([
+      { ground, reason, knownAt: now, deadline: now + 86_400, decidedBy: `account:${rig.account.id}`, crl: null, ocspAt: null },
+    ]);
   });
 
   test('an account that holds valid authorizations for all names: cessationOfOperation', async () => {
@@ -93,12 +101,81 @@ describe('who may revoke, and with which reason', () => {
   test("the certificate's key: keyCompromise, whatever is asked", async () => {
     await revoke({ keyThumbprint: thumbprintOf('certificate key') }, 4);
     expect((await revocation())?.reason).toBe(1);
-    expect(readAuditEvents(rig.database.url).at(-1)).toMatchObject({ actor: `key-holder:${thumbprintOf('certificate key')}` });
+    expect(readAuditEvents(rig.database.url).find(({ kind }) => kind === 'certificate.revoked')).toMatchObject({
+      actor: `key-holder:${thumbprintOf('certificate key')}`,
+    });
   });
 
   test('another key: not', async () => {
     expect(await refusal(revoke({ keyThumbprint: thumbprintOf('another key') }))).toMatchObject({ type: 'unauthorized' });
     expect(await revocation()).toBeNull();
+  });
+});
+
+describe('keyCompromise', () => {
+  const certify = async (account: Account, names: readonly string[]) => {
+    const id = await prove(account, names);
+    const { order } = await rig.ra.finalizeOrder(account, id, fakeCsr(names));
+    return order.state === 'valid' ? order.certificateId : undefined;
+  };
+  const blocked = () => rig.database.transactor.read.blockedKeys.find(certificate.spkiHash);
+  const reasonOf = async (id: CertificateId | undefined) =>
+    id && (await rig.database.transactor.read.certificates.get(id))?.revocation?.reason;
+
+  test("proven with the certificate's key: the key is blocked, and every certificate for it revoked, whoever has it", async () => {
+    const other = await rig.newAccount('other');
+    const mine = await certify(rig.account, ['www.example.com']);
+    const theirs = await certify(other, ['example.org']);
+    await revoke({ keyThumbprint: thumbprintOf('certificate key') });
+    expect([await reasonOf(certificate.id), await reasonOf(mine), await reasonOf(theirs)]).toEqual([1, 1, 1]);
+    expect(await blocked()).toMatchObject({ proof: 'certificate-key', blockedBy: `key-holder:${thumbprintOf('certificate key')}` });
+    expect(readAuditEvents(rig.database.url).filter(({ kind }) => kind === 'key.blocked')).toHaveLength(1);
+  });
+
+  test("said by the issuing account: its own certificates are revoked, officers decide about others'", async () => {
+    const other = await rig.newAccount('other');
+    const mine = await certify(rig.account, ['www.example.com']);
+    const theirs = await certify(other, ['example.org']);
+    await revoke({ account: rig.account }, 1);
+    expect([await reasonOf(mine), await reasonOf(theirs)]).toEqual([1, undefined]);
+    expect(await blocked()).toMatchObject({ proof: 'subscriber-statement' });
+    expect(await rig.database.transactor.read.revocations.proposals(10)).toMatchObject([
+      { certificateId: theirs, ground: 'key-compromised', officer: null, deadline: rig.clock.now() + 86_400 },
+    ]);
+  });
+
+  test.each([0, 4])('reason %i blocks nothing', async (reason) => {
+    await revoke({ account: rig.account }, reason);
+    expect(await blocked()).toBeUndefined();
+  });
+
+  test("after another reason: the certificate's key corrects it, an account does not", async () => {
+    await revoke({ account: rig.account }, 4);
+    const at = rig.clock.now();
+    rig.clock.set(at + 60);
+    expect(await refusal(revoke({ account: rig.account }, 1))).toMatchObject({ type: 'alreadyRevoked' });
+    await revoke({ keyThumbprint: thumbprintOf('certificate key') });
+    expect(await revocation()).toEqual({ at, reason: 1 });
+    expect(readAuditEvents(rig.database.url).map(({ kind }) => kind)).toContain('certificate.reason-changed');
+    expect(await refusal(revoke({ keyThumbprint: thumbprintOf('certificate key') }))).toMatchObject({ type: 'alreadyRevoked' });
+  });
+
+  test('the key is never certified again: not at finalize, nor for an order that is processing, nor by the database', async () => {
+    const id = await prove(rig.account, NAMES);
+    const processing = await prove(rig.account, ['www.example.com']);
+    rig.runJobs = false;
+    const answering = rig.ra.finalizeOrder(rig.account, processing, fakeCsr(['www.example.com']));
+    while (rig.clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
+    await rig.clock.advance(1000);
+    await answering;
+    await revoke({ keyThumbprint: thumbprintOf('certificate key') });
+    expect(await refusal(rig.ra.finalizeOrder(rig.account, id, fakeCsr(NAMES)))).toMatchObject({
+      type: 'badCSR',
+      detail: expect.stringContaining('reported compromised') as string,
+    });
+    await rig.ra.runIssuance(processing, new AbortController().signal, 0);
+    expect(await rig.ra.getOrder(rig.account, processing)).toMatchObject({ status: 'invalid', order: { problem: { type: 'badCSR' } } });
+    await expect(rig.issuer.issue({ ...(rig.issuer.asked[0] as IssuanceRequest), orderId: processing })).rejects.toThrow('blocked');
   });
 });
 

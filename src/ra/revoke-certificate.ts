@@ -1,42 +1,65 @@
 import { Problem } from '../core/problem.js';
-import type { IssuedCertificate, RevocationReason } from '../core/state/certificate.js';
+import type { IssuedCertificate } from '../core/state/certificate.js';
 import type { AuditActor } from '../audit/event.js';
+import { GROUND_BY_SUBSCRIBER_REASON, groundInForce, type GroundId } from '../policy/revocation-grounds.js';
 import type { RaContext } from './context.js';
 import type { RegistrationAuthority } from './registration-authority.js';
 
-/** Reasons a subscriber may give (BR 4.9.1.1, 7.2.2): unspecified, keyCompromise, affiliationChanged, superseded, cessationOfOperation. */
-const SUBSCRIBER_REASONS: readonly number[] = [0, 1, 3, 4, 5];
-
 type Request = Parameters<RegistrationAuthority['revokeCertificate']>[0];
+
+/** Whose revocation it is, and on what ground. */
+interface Authorized {
+  readonly actor: AuditActor;
+  readonly ground: GroundId;
+  /** Whether the request is signed with the certificate's key: then it may correct the reason of an earlier revocation. */
+  readonly provesCompromise: boolean;
+}
 
 /**
  * Revokes a certificate (RFC 8555 §7.6, CP 4.9.3), with the CRL's job in the same commit. The bytes must be those that we issued.
- * Who holds the certificate's key proves its compromise: reason 1. Who only holds authorizations for its names speaks for their present
- * owner: reason 5. The issuing account's own reason is taken as given.
+ * Who holds the certificate's key proves its compromise: reason 1, and every certificate for that key is revoked. Who only holds authorizations
+ * for its names speaks for their present owner: reason 5. The issuing account's own reason is taken as given; by keyCompromise it takes back
+ * its own certificates for the key, and officers decide about those of others.
  * @throws Problem malformed 404, unauthorized, alreadyRevoked, badRevocationReason
  */
 export async function revokeCertificate(context: RaContext, request: Request): Promise<void> {
-  const { transactor, clock } = context;
+  const { transactor, clock, baseline, recordRevocation, recordCompromise } = context;
   const requested = checkReason(request.reason);
   const certificate = await findCertificate(context, request.certificate);
   const now = clock.now();
-  const { reason, actor } = await authorize(context, certificate, request, requested, now);
+  const { actor, ground: id, provesCompromise } = await authorize(context, certificate, request, requested, now);
   if (certificate.notAfter < now) throw new Problem('unauthorized', 'the certificate has expired; there is nothing to revoke');
-  await transactor.transaction(async ({ certificates, jobs, audit }) => {
-    if (!(await certificates.revoke(certificate.id, { at: now, reason })))
-      throw new Problem('alreadyRevoked', 'the certificate is revoked already; nothing is left to do');
-    await jobs.add({ kind: 'publish-crl', issuerId: certificate.issuerId });
-    await audit.append(actor, {
-      kind: 'certificate.revoked',
-      organizationId: certificate.organizationId,
-      detail: { certificateId: certificate.id, serial: certificate.serial, reason, at: now },
-    });
+  const ground = groundInForce(id, now, baseline.choice);
+  if (ground === undefined) throw new Problem('badRevocationReason', 'reason: this reason is not taken today; leave it out');
+  const compromise = {
+    spkiHash: certificate.spkiHash,
+    proof: provesCompromise ? 'certificate-key' : 'subscriber-statement',
+    detail: `the revocation of certificate ${certificate.serial} was requested over ACME`,
+    actor,
+    secondedBy: null,
+    knownAt: now,
+    now,
+    onlyAccount: provesCompromise ? null : certificate.accountId,
+  } as const;
+  let more = await transactor.transaction(async (stores) => {
+    const revoked = (await stores.certificates.get(certificate.id))?.revocation ?? null;
+    const recorded =
+      revoked !== null && !provesCompromise
+        ? 'unchanged'
+        : await recordRevocation(stores, { certificate, ground, actor, secondedBy: null, knownAt: now, now, note: '' });
+    if (recorded === 'unchanged') throw new Problem('alreadyRevoked', 'the certificate is revoked already; nothing is left to do');
+    return ground.ground.reason === 1 && (await recordCompromise(stores, compromise, baseline.choice)).more;
   });
+  while (more) more = (await transactor.transaction((stores) => recordCompromise(stores, compromise, baseline.choice))).more;
 }
 
-function checkReason(reason: number | undefined): RevocationReason {
-  if (reason === undefined) return 0;
-  if (SUBSCRIBER_REASONS.includes(reason)) return reason as RevocationReason;
+/**
+ * Reasons a subscriber may give (BR 4.9.1.1, 7.2.2): unspecified, keyCompromise, affiliationChanged, superseded, cessationOfOperation.
+ * @returns the ground that each stands for
+ */
+function checkReason(reason: number | undefined): GroundId {
+  const ground = (GROUND_BY_SUBSCRIBER_REASON as Readonly<Record<number, GroundId | undefined>>)[reason ?? 0];
+  if (ground !== undefined) return ground;
   throw new Problem(
     'badRevocationReason',
     `reason: ${reason} is not taken; leave it out, or send 0, 1 (keyCompromise), 3 (affiliationChanged), 4 (superseded) or 5 (cessationOfOperation)`,
@@ -56,12 +79,12 @@ async function authorize(
   { transactor, readCertificateIdentity }: RaContext,
   certificate: IssuedCertificate,
   { by }: Request,
-  requested: RevocationReason,
+  requested: GroundId,
   now: number,
-): Promise<{ reason: RevocationReason; actor: AuditActor }> {
+): Promise<Authorized> {
   if ('keyThumbprint' in by) {
     if (readCertificateIdentity(certificate.der)?.thumbprint === by.keyThumbprint)
-      return { reason: 1, actor: { type: 'key-holder', thumbprint: by.keyThumbprint } };
+      return { ground: 'key-compromised', actor: { type: 'key-holder', thumbprint: by.keyThumbprint }, provesCompromise: true };
     throw new Problem(
       'unauthorized',
       "the request is signed with neither the certificate's key nor an account key; sign it with one that has the right",
@@ -69,8 +92,9 @@ async function authorize(
   }
   const { account } = by;
   const actor = { type: 'account', id: account.id } as const;
-  if (certificate.accountId === account.id) return { reason: requested, actor };
-  if (await transactor.read.authorizations.holdsAll(account.id, certificate.names, now)) return { reason: 5, actor };
+  if (certificate.accountId === account.id) return { ground: requested, actor, provesCompromise: false };
+  if (await transactor.read.authorizations.holdsAll(account.id, certificate.names, now))
+    return { ground: 'name-use-not-permitted', actor, provesCompromise: false };
   throw new Problem(
     'unauthorized',
     "this account has not ordered the certificate and holds no valid authorizations for all of its names; obtain them, or sign with the certificate's key",

@@ -2,6 +2,7 @@ import type { CertificateId, OrderId } from '../core/ids.js';
 import { InvariantError } from '../core/invariant-error.js';
 import { Problem, type StoredProblem } from '../core/problem.js';
 import { ORDER_TRANSITIONS, type Order } from '../core/state/order.js';
+import { checkKeyNotBlocked } from './check-csr.js';
 import type { IssuanceStart, ProcessingOrder, RaContext } from './context.js';
 import { judgeIssuance } from './judge-issuance.js';
 import { readApplicant } from './pass-gate.js';
@@ -34,12 +35,25 @@ export async function runIssuance(context: RaContext, id: OrderId, signal: Abort
   if (made !== undefined) return complete(context, start.order, made);
   const refusal = await reviewAtIssuance(context, start, { signal, lastRun: attempts + 1 >= MOST_STARTS });
   if (refusal !== undefined) return fail(context, start.order, refusal.toStored());
+  const blocked = await whyBlocked(context, start);
+  if (blocked !== undefined) return fail(context, start.order, blocked);
   // After the review: that may wait for the network, and a date may pass meanwhile.
   const request = judge(context, start);
   if ('problem' in request) return fail(context, start.order, request.problem);
   const result = await issue(context, request, attempts);
   if (result === undefined) return giveUp(context, start.order);
   return result.ok ? complete(context, start.order, result.certificateId) : fail(context, start.order, result.problem);
+}
+
+/** A key may be reported compromised after finalize. From this look on the database itself begins no certificate for it. */
+async function whyBlocked({ transactor }: RaContext, { spki }: IssuanceStart): Promise<StoredProblem | undefined> {
+  try {
+    await checkKeyNotBlocked(transactor.read, spki);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Problem) return error.toStored();
+    throw error;
+  }
 }
 
 function judge(context: RaContext, start: IssuanceStart): IssuanceRequest | { problem: StoredProblem } {

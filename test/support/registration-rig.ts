@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { createSqliteDatabase, silentLog, type TestDatabase } from './test-database.js';
 import { FakeClock } from './fake-clock.js';
 import { certificateRecord, eabKeyRecord, organizationRecord, thumbprintOf } from './records.js';
@@ -23,6 +24,8 @@ import type {
   ValidationRequest,
 } from '../../src/ra/ports.js';
 import type { CaaFinding } from '../../src/validation/ports.js';
+import { recordCompromise } from '../../src/revocation/record-compromise.js';
+import { recordRevocation } from '../../src/revocation/record-revocation.js';
 import { askGate } from '../../src/vetting/gate.js';
 import { matchesNameRules } from '../../src/vetting/name-rules.js';
 
@@ -143,7 +146,8 @@ export class FakeIssuer {
     const serial = this.#random.bytes(16).toString('hex');
     const { orderId, accountId, organizationId, profile, names, subject } = request;
     const notBefore = this.#clock.now();
-    const facts = { id, serial, orderId, accountId, organizationId, profile, names, subject, notBefore, notAfter: notBefore + 86_400 };
+    const spkiHash = hash('sha256', request.spki, 'hex');
+    const facts = { id, serial, spkiHash, orderId, accountId, organizationId, profile, names, subject, notBefore, notAfter: notBefore + 86_400 };
     await this.#transactor.transaction(async ({ certificates }) => {
       await certificates.commit(certificateRecord(id, facts));
       await certificates.store(id, fakeCertificate(serial, request.spki.toString()));
@@ -214,6 +218,10 @@ export async function startRegistration(change: Partial<RaDependencies> = {}): P
     issue: issuer.issue,
     readCertificationRequest: readFakeCsr,
     readCertificateIdentity: readFakeCertificate,
+    describeAccountKey: (jwk) => ({ key: null, spki: Buffer.from('x' in jwk ? jwk.x : jwk.n) }),
+    whyKeyIsWeak: (_, spki) => (spki.toString().startsWith('weak') ? 'everybody knows this key' : undefined),
+    recordRevocation,
+    recordCompromise,
     chainsOf: ({ serial }) => [`chain of ${serial}`],
     askGate,
     matchesNameRules,

@@ -3,6 +3,7 @@ import { SqlArchiveStore } from './archive-store.js';
 import { SqlAuditChainStore } from './audit-chain-store.js';
 import { SqlAuditLog } from './audit-log.js';
 import { SqlAuthorizationStore } from './authorization-store.js';
+import { SqlBlockedKeyStore, SqlKeyChallengeStore } from './blocked-key-store.js';
 import { SqlCaaCheckStore } from './caa-check-store.js';
 import { SqlCertificateStore } from './certificate-store.js';
 import { SqlConfirmationStore } from './confirmation-store.js';
@@ -16,6 +17,7 @@ import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
+import { SqlRevocationStore } from './revocation-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
@@ -26,12 +28,15 @@ import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
 import type { StatusStore } from '../../ocsp/ports.js';
 import type { RaStores } from '../../ra/ports.js';
+import type { RevocationStores } from '../../revocation/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
 export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
-  certificates: RaStores['certificates'] & CaStores['certificates'];
+  certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
   liveCertificates: LiveCertificates;
+  revocations: RevocationStores['revocations'];
+  keyChallenges: RevocationStores['keyChallenges'];
   status: StatusStore;
   jobs: JobStores['jobs'];
 }
@@ -53,6 +58,9 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     eabKeys: new SqlEabKeyStore(sql),
     crls: new SqlCrlStore(sql),
     status: new SqlStatusStore(sql),
+    revocations: new SqlRevocationStore(sql),
+    blockedKeys: new SqlBlockedKeyStore(sql),
+    keyChallenges: new SqlKeyChallengeStore(sql),
     jobs: new SqlJobStore(sql, parts),
     audit: new SqlAuditLog(sql, parts.clock),
     auditChain: new SqlAuditChainStore(sql),

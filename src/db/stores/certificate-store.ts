@@ -2,6 +2,7 @@ import { decidedUnderOf, fromJson, present } from '../rows.js';
 import type { Sql } from '../sql.js';
 import type { CertificateRecords } from '../../ra/ports.js';
 import type { CertificateStore } from '../../ca/ports.js';
+import type { CertificateFilter, RevocableCertificates } from '../../revocation/ports.js';
 import type { AccountId, CertificateId, OrderId, OrganizationId } from '../../core/ids.js';
 import { InvariantError } from '../../core/invariant-error.js';
 import type { Certificate, CertificateState, IssuedCertificate, Revocation, RevocationReason } from '../../core/state/certificate.js';
@@ -41,11 +42,21 @@ const FIND_ABANDONED = `${SELECT} WHERE state = 'committed' AND committed_at < ?
   ORDER BY committed_at, id LIMIT ?`;
 const COMMIT = `INSERT INTO certificates (${FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'committed', ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const STORE = `UPDATE certificates SET state = 'issued', der = ? WHERE id = ? AND state = 'committed'`;
-const LOSE = `UPDATE certificates SET state = 'lost', revoked_at = ?, revocation_reason = 0 WHERE id = ? AND state = 'committed'`;
+const LOSE = `UPDATE certificates SET state = 'lost', revoked_at = coalesce(revoked_at, ?), revocation_reason = coalesce(revocation_reason, 0) WHERE id = ? AND state = 'committed'`;
 const REVOKE = `UPDATE certificates SET revoked_at = ?, revocation_reason = ? WHERE id = ? AND revoked_at IS NULL`;
 
+const FIND_ANY_BY_SERIAL = `${SELECT} WHERE serial = ?`;
+const BY_KEY = `${SELECT} WHERE spki_hash = ? ORDER BY committed_at DESC, id LIMIT ?`;
+// By way of the orders: they have an index by account, and one of certificates would cost every issuance a page.
+const BY_ACCOUNT = `${SELECT} WHERE id IN (SELECT certificate_id FROM orders WHERE account_id = ? AND state = 'valid') ORDER BY committed_at DESC, id LIMIT ?`;
+const BY_ORGANIZATION = `${SELECT} WHERE id IN (SELECT orders.certificate_id FROM accounts JOIN orders ON orders.account_id = accounts.id
+    WHERE accounts.organization_id = ? AND orders.state = 'valid') ORDER BY committed_at DESC, id LIMIT ?`;
+const COMPROMISABLE = `${SELECT} WHERE spki_hash = ? AND state IN ('committed', 'issued') AND not_after >= ? AND (revocation_reason IS NULL OR revocation_reason <> 1)
+  ORDER BY committed_at, id LIMIT ?`;
+const CHANGE_TO_COMPROMISE = 'UPDATE certificates SET revocation_reason = 1 WHERE id = ? AND revoked_at IS NOT NULL AND revocation_reason <> 1';
+
 /** Certificates in SQL, as the ca makes them and the ra hands them out and revokes them. */
-export class SqlCertificateStore implements CertificateStore, CertificateRecords {
+export class SqlCertificateStore implements CertificateStore, CertificateRecords, RevocableCertificates {
   readonly #sql: Sql;
 
   constructor(sql: Sql) {
@@ -103,6 +114,29 @@ export class SqlCertificateStore implements CertificateStore, CertificateRecords
 
   async revoke(id: CertificateId, revocation: Revocation): Promise<boolean> {
     return (await this.#sql.run(REVOKE, [revocation.at, revocation.reason, id])) === 1;
+  }
+
+  async changeToCompromise(id: CertificateId): Promise<boolean> {
+    return (await this.#sql.run(CHANGE_TO_COMPROMISE, [id])) === 1;
+  }
+
+  async findAnyBySerial(serial: string): Promise<Certificate | undefined> {
+    const [row] = await this.#sql.all<CertificateRow>(FIND_ANY_BY_SERIAL, [serial]);
+    return row && toCertificate(row);
+  }
+
+  async search(filter: CertificateFilter, limit: number): Promise<Certificate[]> {
+    const [text, value] =
+      'spkiHash' in filter
+        ? [BY_KEY, filter.spkiHash]
+        : 'accountId' in filter
+          ? [BY_ACCOUNT, filter.accountId]
+          : [BY_ORGANIZATION, filter.organizationId];
+    return (await this.#sql.all<CertificateRow>(text, [value, limit])).map(toCertificate);
+  }
+
+  async compromisable(spkiHash: string, now: EpochSeconds, limit: number): Promise<Certificate[]> {
+    return (await this.#sql.all<CertificateRow>(COMPROMISABLE, [spkiHash, now, limit])).map(toCertificate);
   }
 }
 

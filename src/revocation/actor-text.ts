@@ -1,0 +1,17 @@
+import type { AuditActor } from '../audit/event.js';
+
+/** An actor as records keep it: `account:ID`, `officer:NAME`, `key-holder:THUMBPRINT`, `contact:CONFIRMATION`, `system`. */
+export function actorText(actor: AuditActor): string {
+  switch (actor.type) {
+    case 'account':
+      return `account:${actor.id}`;
+    case 'officer':
+      return `officer:${actor.name}`;
+    case 'key-holder':
+      return `key-holder:${actor.thumbprint}`;
+    case 'contact':
+      return `contact:${actor.id}`;
+    case 'system':
+      return 'system';
+  }
+}
