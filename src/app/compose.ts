@@ -10,6 +10,7 @@ import { createAcmeApp } from '../acme/app.js';
 import { createLinks } from '../acme/links.js';
 import { ACME_SERVER_LIMITS } from '../acme/server-limits.js';
 import { createIssueCertificate } from '../ca/issue-certificate.js';
+import { createLogCertificate } from '../ca/log-certificate.js';
 import { createRecoverCertificates } from '../ca/recover.js';
 import { lockDatabase } from '../db/lock-database.js';
 import { openDatabase } from '../db/open-database.js';
@@ -23,9 +24,11 @@ import { matchesNameRules } from '../vetting/name-rules.js';
 import { readCertificateIdentity } from '../x509/read-certificate-identity.js';
 import { readCertificationRequest } from '../x509/read-certification-request.js';
 import { challengeFacts } from './challenge-facts.js';
+import { checkCt } from './check-ct.js';
 import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
 import { Closers } from './closers.js';
+import { composeCt } from './compose-ct.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
 import { composeMail } from './compose-mail.js';
 import { composeStatus } from './compose-status.js';
@@ -97,6 +100,9 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const limits = mpicLimits(rules);
   checkPerspectives(config, limits(clock.now()));
   await checkResolver(config, clock, random);
+  const ct = composeCt(config, { clock, random, log });
+  if (ct) closers.add(() => ct.close());
+  checkCt(config, rules.profiles.values(), ct && ct.list(), clock.now());
 
   const lock = lockDatabase(config.database);
   closers.add(() => lock.release());
@@ -108,7 +114,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const profiles = composeProfiles(rules, issuers);
   const baselineAt = (now: number) =>
     config.policy.baselineMode === 'none' ? null : config.policy.baselineMode === 'current' ? now : config.policy.baselineMode;
-  const issue = createIssueCertificate({ transactor, signer: token, clock, random, log, profiles, baselineAt });
+  const ctLogs = ct && ct.logs;
+  const issue = createIssueCertificate({ transactor, signer: token, clock, random, log, profiles, baselineAt, ct: ctLogs });
+  const issuersById = new Map(issuers.map(({ issuer }) => [issuer.id, issuer]));
+  const logCertificate = createLogCertificate({ transactor, ct: ctLogs, clock, log, issuers: issuersById });
   const recoverCertificates = createRecoverCertificates({ transactor, clock, log, olderThanSeconds: ABANDONED_SECONDS });
 
   const validation = composeValidation(config, clock, random, composeMail(config, clock, random), limits);
@@ -152,6 +161,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     handlers: {
       'validate-challenge': ({ challengeId }, { signal }) => ra.runValidation(challengeId, signal),
       'issue-order': ({ orderId }, { signal, attempts }) => ra.runIssuance(orderId, signal, attempts),
+      'log-certificate': ({ certificateId }, { signal }) => logCertificate(certificateId, signal),
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'publish-crl': ({ issuerId }, { signal }) => status.publishCrl(issuerId, signal),
     },

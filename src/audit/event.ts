@@ -26,8 +26,10 @@ export type AuditEvent =
   | { kind: 'validation.attempted'; accountId: AccountId; detail: { challengeId: ChallengeId; authorizationId: AuthorizationId; name: string; authorizationDomain?: string; method: string; outcome: 'valid' | 'invalid'; record: unknown; caaCheck?: CaaCheckId } & DecidedUnder }
   | { kind: 'caa.refused'; accountId: AccountId; detail: { caaCheck: CaaCheckId; name: string; decision: 'forbidden' | 'failed'; problem: string; orderId?: OrderId } }
   | { kind: 'caa.reported'; accountId: AccountId; detail: { caaCheck: CaaCheckId; domain: string; delivered: readonly string[]; failed: readonly string[] } }
-  | { kind: 'certificate.committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } & DecidedUnder }
-  | { kind: 'certificate.issued' | 'certificate.lost'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } }
+  | { kind: 'certificate.committed' | 'precertificate.committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } & DecidedUnder }
+  | { kind: 'precertificate.issued' | 'certificate.final-committed' | 'certificate.issued' | 'certificate.lost'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } }
+  | { kind: 'sct.received'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; logId: string; timestampMs: number } }
+  | { kind: 'certificate.logged'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; scts: readonly string[] } }
   | { kind: 'certificate.revoked'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; reason: number; at: EpochSeconds } }
   | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } };
 

@@ -81,6 +81,7 @@ describeEachEngine((createDatabase) => {
       log: silentLog,
       profiles: new Map([['ov', fixParts(profile, readIssuingCa(ca.issuer))]]),
       baselineAt: (now) => now,
+      ct: null,
     });
 
   it('issues the one certificate of an order, and finds it again', async () => {

@@ -22,7 +22,7 @@ import { fixParts } from './fixed-parts.js';
 import { createIssueCertificate, IssuanceContended } from './issue-certificate.js';
 import { readIssuingCa } from './issuing-ca.js';
 import { parseProfile } from './profile.js';
-import type { IssuanceRequest, Issuer, Profile } from './ports.js';
+import type { AdditionalLinter, CtLogs, IssuanceRequest, Issuer, Profile } from './ports.js';
 import { createRecoverCertificates } from './recover.js';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z') / 1000;
@@ -67,7 +67,7 @@ function request(over: Partial<IssuanceRequest> = {}): IssuanceRequest {
   };
 }
 
-function issuing(over: { signer?: Signer; random?: Random; issuer?: Issuer; log?: Log } = {}) {
+function issuing(over: { signer?: Signer; random?: Random; issuer?: Issuer; log?: Log; ct?: CtLogs | null; linters?: AdditionalLinter[] } = {}) {
   return createIssueCertificate({
     transactor: stores,
     signer: over.signer ?? ca.signer,
@@ -76,6 +76,8 @@ function issuing(over: { signer?: Signer; random?: Random; issuer?: Issuer; log?
     log: over.log ?? silent,
     profiles: new Map(['ov', 'sr-ov'].map((name) => [name, fixParts(profile(name), readIssuingCa(over.issuer ?? ca.issuer))])),
     baselineAt: (now) => now,
+    ct: over.ct ?? null,
+    ...(over.linters && { linters: over.linters }),
   });
 }
 

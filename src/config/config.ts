@@ -69,6 +69,8 @@ export interface Config {
   };
   /** Remote network perspectives (BR 3.2.2.9); none: one network perspective decides. */
   readonly perspectives: readonly PerspectiveAddress[];
+  /** Certificate Transparency; null: certificates are not logged. `logList`: JSON file, log list of version 3. */
+  readonly ct: { readonly logList: string } | null;
   /** How mail goes out: by an SMTP server, or (development only) into a folder; null: not at all. */
   readonly mail: (({ readonly smtp: { readonly host: string; readonly port: number } } | { readonly folder: string }) & { readonly from: string }) | null;
   readonly termsOfServiceUrl: string;

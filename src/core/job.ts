@@ -1,4 +1,4 @@
-import type { CaaCheckId, ChallengeId, OrderId, JobId } from './ids.js';
+import type { CaaCheckId, CertificateId, ChallengeId, OrderId, JobId } from './ids.js';
 import type { EpochSeconds } from './time.js';
 
 /**
@@ -6,12 +6,14 @@ import type { EpochSeconds } from './time.js';
  * - `validate-challenge`: perform the validation method of a processing challenge.
  * - `issue-order`: turn a processing order into a certificate.
  * - `publish-crl`: build, sign and store an issuer's next CRL.
+ * - `log-certificate`: submit an issued certificate to the logs that know its precertificate.
  * - `report-caa-refusal`: tell a domain that its CAA set has kept us from issuing (RFC 8659 §4.4).
  */
 export type JobRequest =
   | { kind: 'validate-challenge'; challengeId: ChallengeId }
   | { kind: 'issue-order'; orderId: OrderId }
   | { kind: 'publish-crl'; issuerId: string }
+  | { kind: 'log-certificate'; certificateId: CertificateId }
   | { kind: 'report-caa-refusal'; caaCheckId: CaaCheckId };
 
 export type JobKind = JobRequest['kind'];

@@ -131,6 +131,7 @@ function context(over: Partial<CertificateLintContext> = {}): CertificateLintCon
   return {
     now: NOW,
     baselineAt: NOW,
+    logging: null,
     maxValidityDays: 200,
     issuer: {
       subject: ISSUER_NAME,

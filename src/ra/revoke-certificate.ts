@@ -1,5 +1,5 @@
 import { Problem } from '../core/problem.js';
-import type { IssuedCertificate, RevocationReason } from '../core/state/certificate.js';
+import type { RevocationReason, SignedCertificate } from '../core/state/certificate.js';
 import type { AuditActor } from '../audit/event.js';
 import type { RaContext } from './context.js';
 import type { RegistrationAuthority } from './registration-authority.js';
@@ -10,7 +10,8 @@ const SUBSCRIBER_REASONS: readonly number[] = [0, 1, 3, 4, 5];
 type Request = Parameters<RegistrationAuthority['revokeCertificate']>[0];
 
 /**
- * Revokes a certificate (RFC 8555 §7.6, CP 4.9.3), with the CRL's job in the same commit. The bytes must be those that we issued.
+ * Revokes a certificate (RFC 8555 §7.6, CP 4.9.3), with the CRL's job in the same commit. The bytes must be those that we
+ * issued: the certificate, or its precertificate, which is as binding (RFC 6962 §3.1, BR 7.1.2.9).
  * Who holds the certificate's key proves its compromise: reason 1. Who only holds authorizations for its names speaks for their present
  * owner: reason 5. The issuing account's own reason is taken as given.
  * @throws Problem malformed 404, unauthorized, alreadyRevoked, badRevocationReason
@@ -43,24 +44,25 @@ function checkReason(reason: number | undefined): RevocationReason {
   );
 }
 
-async function findCertificate({ transactor, readCertificateIdentity }: RaContext, der: Buffer): Promise<IssuedCertificate> {
+async function findCertificate({ transactor, readCertificateIdentity }: RaContext, der: Buffer): Promise<SignedCertificate> {
   const identity = readCertificateIdentity(der);
   if (identity === undefined) throw new Problem('malformed', 'certificate: the bytes are no X.509 certificate in DER');
-  const certificate = await transactor.read.certificates.findBySerial(identity.serial);
-  if (certificate === undefined || !certificate.der.equals(der))
+  const certificate = await transactor.read.certificates.findSigned(identity.serial);
+  const isOurs = certificate?.precertificate?.equals(der) === true || (certificate?.state === 'issued' && certificate.der.equals(der));
+  if (certificate === undefined || !isOurs)
     throw new Problem('malformed', 'certificate: this CA has not issued it', { status: 404 });
   return certificate;
 }
 
 async function authorize(
   { transactor, readCertificateIdentity }: RaContext,
-  certificate: IssuedCertificate,
-  { by }: Request,
+  certificate: SignedCertificate,
+  { by, certificate: der }: Request,
   requested: RevocationReason,
   now: number,
 ): Promise<{ reason: RevocationReason; actor: AuditActor }> {
   if ('keyThumbprint' in by) {
-    if (readCertificateIdentity(certificate.der)?.thumbprint === by.keyThumbprint)
+    if (readCertificateIdentity(der)?.thumbprint === by.keyThumbprint)
       return { reason: 1, actor: { type: 'key-holder', thumbprint: by.keyThumbprint } };
     throw new Problem(
       'unauthorized',

@@ -55,8 +55,9 @@ function configuration(
   set(['token', 'pinFile'], keys.token.pinFile);
   set(['issuers', 0, 'key'], keys.pki.issuer.key);
   set(['issuers', 0, 'ocsp', 'key'], keys.pki.ocsp.key);
-  // There is no validating resolver on a test's machine, and there are no perspectives.
+  // There is no validating resolver on a test's machine, and there are neither perspectives nor logs.
   set(['perspectives'], []);
+  set(['ct'], null);
   set(['validation', 'dnssec'], 'off');
   change(set);
   const file = join(folder, name);

@@ -8,6 +8,7 @@ import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
+import { SqlSctStore } from './sct-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
 import type { CaStores } from '../../ca/ports.js';
@@ -20,6 +21,7 @@ import type { VettingStores } from '../../vetting/ports.js';
 /** Every store of every room. */
 export interface AllStores extends CrlStores, JobStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'];
+  scts: CaStores['scts'];
   status: StatusStore;
   jobs: JobStores['jobs'];
 }
@@ -35,6 +37,7 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     organizations: new SqlOrganizationStore(sql),
     eabKeys: new SqlEabKeyStore(sql),
     crls: new SqlCrlStore(sql),
+    scts: new SqlSctStore(sql, parts.clock),
     status: new SqlStatusStore(sql),
     jobs: new SqlJobStore(sql, parts),
     audit: new SqlAuditLog(sql, parts.clock),

@@ -24,6 +24,8 @@ export function dedupeKeyOf(request: JobRequest): string {
       return `issue-order:${request.orderId}`;
     case 'publish-crl':
       return `publish-crl:${request.issuerId}`;
+    case 'log-certificate':
+      return `log-certificate:${request.certificateId}`;
     case 'report-caa-refusal':
       return `report-caa-refusal:${request.caaCheckId}`;
   }
