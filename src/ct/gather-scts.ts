@@ -51,9 +51,12 @@ export async function gatherScts(gathering: Gathering): Promise<readonly HeldSct
   let left = gathering.candidates.filter((log) => !held.some((one) => one.log === log));
   const failures = new Map<CtLog, string>();
 
-  const events = eventQueue();
+  const events = eventQueue(signal);
   const over = new AbortController();
-  const stop = (): void => over.abort(signal.reason);
+  const stop = (): void => {
+    over.abort(signal.reason);
+    events.wake();
+  };
   signal.addEventListener('abort', stop, { once: true });
   const later = (ms: number, event: 'stagger' | 'deadline'): void => void clock.sleep(ms, over.signal).then(() => events.put(event), () => undefined);
 
@@ -105,7 +108,7 @@ export async function gatherScts(gathering: Gathering): Promise<readonly HeldSct
         return held;
       startWhatIsMissing();
       if (timely.size === 0 && tardy.size === 0) throw unavailable('the logs that are left cannot give the SCTs that are needed');
-      const event = await events.take(signal);
+      const event = await events.take();
       if (event === 'deadline') throw unavailable(`the logs have not given the SCTs that are needed within ${gathering.deadlineMs / 1000} s`);
       if (event === 'stagger') {
         for (const log of timely) tardy.add(log);
@@ -128,8 +131,8 @@ export async function gatherScts(gathering: Gathering): Promise<readonly HeldSct
   }
 }
 
-/** Events in the order in which they came. */
-function eventQueue(): { put(event: Event): void; take(signal: AbortSignal): Promise<Event> } {
+/** Events in the order in which they came; `take` throws the signal's reason once it is aborted. */
+function eventQueue(signal: AbortSignal): { put(event: Event): void; take(): Promise<Event>; wake(): void } {
   const waiting: Event[] = [];
   let wake: () => void = () => undefined;
   return {
@@ -137,14 +140,14 @@ function eventQueue(): { put(event: Event): void; take(signal: AbortSignal): Pro
       waiting.push(event);
       wake();
     },
-    take: async (signal) => {
+    wake: () => wake(),
+    take: async () => {
       for (;;) {
         signal.throwIfAborted();
         const event = waiting.shift();
         if (event !== undefined) return event;
         await new Promise<void>((resolve) => {
           wake = resolve;
-          signal.addEventListener('abort', () => resolve(), { once: true });
         });
       }
     },

@@ -57,7 +57,7 @@ export class DevelopmentLog {
     const keyFile = join(folder, 'key.pem');
     if (!existsSync(keyFile)) {
       const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-      writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), 0o600);
+      writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600);
     }
     this.#key = createPrivateKey(readFileSync(keyFile));
     this.spki = createPublicKey(this.#key).export({ type: 'spki', format: 'der' });
