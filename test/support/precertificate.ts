@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { SECONDS_PER_DAY, type EpochSeconds } from '../../src/core/time.js';
 import { assembleSigned } from '../../src/x509/assemble-signed.js';
 import { authorityKeyIdentifier } from '../../src/x509/extensions/authority-key-identifier.js';
@@ -10,10 +10,10 @@ import { readCertificate } from '../../src/x509/read-certificate.js';
 import { buildTbsCertificate } from '../../src/x509/tbs-certificate.js';
 import type { SoftwareCa } from './software-ca.js';
 
-const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 /** A signed precertificate of a software CA, valid from `now`, and its TBSCertificate, DER. The poison stands before the last extension. */
-export async function makePrecertificate(ca: SoftwareCa, now: EpochSeconds, days = 199): Promise<{ tbs: Buffer; precertificate: Buffer }> {
+export async function makePrecertificate(ca: SoftwareCa, now: EpochSeconds, days = 199): Promise<{ tbs: Buffer; precertificate: Buffer; privateKey: KeyObject }> {
   const { subject, spki } = readCertificate(ca.issuer.certificate);
   const { signatureAlgorithm, keyId } = ca.issuer;
   const tbs = buildTbsCertificate({
@@ -27,5 +27,5 @@ export async function makePrecertificate(ca: SoftwareCa, now: EpochSeconds, days
     extensions: [subjectAlternativeName(['www.example.com']), precertificatePoison(), authorityKeyIdentifier(keyIdentifier(spki))],
   });
   const signature = await ca.signer.sign({ keyId, algorithm: signatureAlgorithm, tbs });
-  return { tbs, precertificate: assembleSigned(tbs, signatureAlgorithm, signature) };
+  return { tbs, precertificate: assembleSigned(tbs, signatureAlgorithm, signature), privateKey };
 }
