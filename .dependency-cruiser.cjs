@@ -15,6 +15,7 @@ const ROOMS = {
   notify: { may: ['core'], reason: 'notify sends what it is handed and knows nobody who writes to whom' },
   config: { may: ['core'], reason: 'config is read before any room exists' },
   lint: { may: ['core', 'x509'], reason: 'lint judges bytes and must not share code with the room that made them' },
+  ct: { may: ['core', 'x509'], reason: 'ct talks to logs and judges their answers; it knows no order and signs nothing' },
   ocsp: { may: ['core', 'x509'], reason: 'the responder answers from its own port and must not depend on issuance' },
   crl: { may: ['core', 'x509'], reason: 'CRLs are made from the port and must not depend on issuance' },
   validation: { may: ['core', 'policy'], reason: 'validation talks to strangers; it must not reach orders, keys or storage' },

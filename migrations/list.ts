@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import * as firstLight from './20261121000000_first_light.js';
 import * as caa from './20261122000002_caa.js';
+import * as certificateTransparency from './20261124120000_certificate_transparency.js';
 import * as automatedMethods from './20261122000003_automated_methods.js';
 import * as keysAndRevocation from './20261124164700_keys_and_revocation.js';
 import * as evidence from './20261124163000_evidence.js';
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   { name: '20261122000001_decided_under', up: decidedUnder.up, down: decidedUnder.down },
   { name: '20261122000002_caa', up: caa.up, down: caa.down },
   { name: '20261122000003_automated_methods', up: automatedMethods.up, down: automatedMethods.down },
+  { name: '20261124120000_certificate_transparency', up: certificateTransparency.up, down: certificateTransparency.down },
   { name: '20261124163000_evidence', up: evidence.up, down: evidence.down },
   { name: '20261124164700_keys_and_revocation', up: keysAndRevocation.up, down: keysAndRevocation.down },
   { name: '20261124170000_contacts', up: contacts.up, down: contacts.down },

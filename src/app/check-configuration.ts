@@ -1,9 +1,11 @@
 import type { Config } from '../config/config.js';
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import { loadConfig } from '../config/load-config.js';
+import { checkCt } from './check-ct.js';
 import { checkMail } from './check-mail.js';
 import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { composeKeys } from './compose-keys.js';
+import { readLogList } from './log-list-file.js';
 import { loadRules } from './load-rules.js';
 import { protectionsOff, unkeptPromise } from './protections-off.js';
 import { systemClock } from './system-clock.js';
@@ -20,6 +22,7 @@ export function checkConfiguration(file: string): { config: Config; protectionsO
   checkMail(config, rules);
   composeKeys(config.keys, []);
   checkPerspectives(config, mpicLimits(rules)(systemClock.now()));
+  checkCt(config, rules.profiles.values(), config.ct && readLogList(config.ct.logList), systemClock.now());
   return { config: withoutPassword(config), protectionsOff: protectionsOff(config) };
 }
 

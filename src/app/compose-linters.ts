@@ -1,13 +1,16 @@
 import { availableParallelism } from 'node:os';
+import { externalLinter } from '../ca/external-linter.js';
+import type { AdditionalLinter } from '../ca/ports.js';
 import type { Config } from '../config/config.js';
-import { externalLinters, type LintExternally } from '../lint/external/run-external-linters.js';
+import { externalLinters } from '../lint/external/run-external-linters.js';
 
-/** The configured linters; as many commands side by side as there are cores. */
-export function composeLinters({ linters }: Pick<Config, 'linters'>): LintExternally {
+/** The configured linters, none or one judge that asks them all; as many commands side by side as there are cores. */
+export function composeLinters({ linters }: Pick<Config, 'linters'>): readonly AdditionalLinter[] {
+  if (linters.length === 0) return [];
   const asked = linters.map(({ explained, timeoutSeconds, ...linter }) => ({
     ...linter,
     explained: new Map(Object.entries(explained)),
     timeoutMs: timeoutSeconds * 1000,
   }));
-  return externalLinters(asked, availableParallelism());
+  return [externalLinter(externalLinters(asked, availableParallelism()))];
 }

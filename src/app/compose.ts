@@ -13,6 +13,7 @@ import { CONFIRMATION_PATH, createPortalApp } from '../portal/app.js';
 import { createLinks } from '../acme/links.js';
 import { ACME_SERVER_LIMITS } from '../acme/server-limits.js';
 import { createIssueCertificate } from '../ca/issue-certificate.js';
+import { createLogCertificate } from '../ca/log-certificate.js';
 import { createRecoverCertificates } from '../ca/recover.js';
 import { lockDatabase } from '../db/lock-database.js';
 import { openDatabase } from '../db/open-database.js';
@@ -30,9 +31,11 @@ import { describeAccountKey } from '../x509/account-key.js';
 import { readCertificateIdentity } from '../x509/read-certificate-identity.js';
 import { readCertificationRequest } from '../x509/read-certification-request.js';
 import { challengeFacts } from './challenge-facts.js';
+import { checkCt } from './check-ct.js';
 import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
 import { Closers } from './closers.js';
+import { composeCt } from './compose-ct.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
 import { composeKeys } from './compose-keys.js';
 import { acmeListener } from './acme-listener.js';
@@ -122,6 +125,9 @@ async function start(config: Config, { clock, random, log, token, published }: P
   checkPerspectives(config, limits(clock.now()));
   checkMail(config, rules);
   await checkResolver(config, clock, random);
+  const ct = composeCt(config, { clock, random, log });
+  if (ct) closers.add(() => ct.close());
+  checkCt(config, rules.profiles.values(), ct && ct.list(), clock.now());
 
   const lock = lockDatabase(config.database);
   closers.add(() => lock.release());
@@ -137,6 +143,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const profiles = composeProfiles(rules, issuers);
   const baselineAt = (now: number) =>
     config.policy.baselineMode === 'none' ? null : config.policy.baselineMode === 'current' ? now : config.policy.baselineMode;
+  const ctLogs = ct && ct.logs;
   const issue = createIssueCertificate({
     transactor,
     signer: token,
@@ -145,9 +152,12 @@ async function start(config: Config, { clock, random, log, token, published }: P
     log,
     profiles,
     baselineAt,
-    lintExternally: composeLinters(config),
+    ct: ctLogs,
+    linters: composeLinters(config),
     lints: sha256Of(lintList().text),
   });
+  const issuersById = new Map(issuers.map(({ issuer }) => [issuer.id, issuer]));
+  const logCertificate = createLogCertificate({ transactor, ct: ctLogs, clock, log, issuers: issuersById });
   const recoverCertificates = createRecoverCertificates({ transactor, clock, log, olderThanSeconds: ABANDONED_SECONDS });
 
   const mailer = composeMail(config, clock, random);
@@ -201,6 +211,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     handlers: {
       'validate-challenge': ({ challengeId }, { signal }) => ra.runValidation(challengeId, signal),
       'issue-order': ({ orderId }, { signal, attempts }) => ra.runIssuance(orderId, signal, attempts),
+      'log-certificate': ({ certificateId }, { signal }) => logCertificate(certificateId, signal),
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
       'send-mail': ({ mailId }) => ra.sendMail(mailId),

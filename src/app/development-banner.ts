@@ -18,7 +18,7 @@ tegata development CA, policy ${record.policy}
   directory   ${record.directoryUrl}
   management  ${record.managementUrl}
   public      ${record.publicUrl}
-  data        ${state}
+  data        ${state}${config.ct === null ? '' : `\n  CT logs     ${path(config.ct.logList)}`}
 
 certbot:
   REQUESTS_CA_BUNDLE=${path(record.tlsCaFile)} certbot certonly --standalone --http-01-port ${config.validation.httpPort} -n --agree-tos -m admin@example.com \\

@@ -26,6 +26,7 @@ const FILES = {
   audit: { key: 'audit', publicKey: '/audit.pem' },
   tls: { certificate: '/tls.pem', key: '/tls.key' },
 };
+const PERSPECTIVE = { name: 'a', region: 'arin' as const, url: 'https://a', authorities: '/a', certificate: '/a', key: '/a' };
 const configure = (options: Partial<DevelopmentOptions> = {}) => developmentConfig({ ...OPTIONS, ...options }, FILES, at(53));
 
 describe('the configuration of a development CA', () => {
@@ -63,6 +64,9 @@ describe('protections that are off', () => {
 
   test('keep a production CA from promising the Baseline Requirements, in whatever version', () => {
     const config = { ...configure(), mode: 'production' as const };
+    const kept = { ...config, ct: { logList: '/logs.json' }, validation: { ...config.validation, dnssec: 'required' as const }, perspectives: [PERSPECTIVE] };
+    expect(unkeptPromise(kept)).toBeUndefined();
+    expect(unkeptPromise({ ...kept, ct: null })).toContain('not logged to Certificate Transparency');
     for (const baselineMode of ['current', 1_700_000_000] as const) {
       expect(unkeptPromise({ ...config, policy: { ...config.policy, baselineMode } })).toContain('Set it to "none" for a private PKI');
     }

@@ -42,9 +42,10 @@ export interface DevelopmentFiles {
  * The configuration of a development CA: the only place where the conveniences are switched on that a configuration file cannot name.
  * @param dnsServer where the resolver is, once the embedded one runs
  * @param perspectives that run already
+ * @param logList file of the CT logs that run already; null: certificates are not logged
  * @throws ConfigurationFault for a policy that does not ship
  */
-export function developmentConfig(options: DevelopmentOptions, files: DevelopmentFiles, dnsServer: ListenAddress, perspectives: Config['perspectives'] = []): Config {
+export function developmentConfig(options: DevelopmentOptions, files: DevelopmentFiles, dnsServer: ListenAddress, perspectives: Config['perspectives'] = [], logList: string | null = null): Config {
   const shipped = shippedRules();
   const policyFile = shipped.policies.get(options.policy);
   if (policyFile === undefined) {
@@ -76,6 +77,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     },
     keys: { debianBlacklists: [], blockedKeyLists: [] },
     perspectives,
+    ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],
     termsOfServiceUrl: `${publicUrl}/terms`,

@@ -17,11 +17,13 @@ import { keepDemonstrationOrganization } from './demonstration-organization.js';
 import { developmentBanner } from './development-banner.js';
 import { developmentConfig, type DevelopmentOptions } from './development-config.js';
 import { writeDevelopmentRecord, type DevelopmentRecord } from './development-record.js';
+import { startDevelopmentLogs } from './development/ct/start-development-logs.js';
 import { makeDevelopmentPki } from './development/make-pki.js';
 import { makeDevelopmentTls } from './development/make-tls.js';
 import { makeDevelopmentToken } from './development/make-token.js';
 import { eabSecretFile, keepEabSecret } from './keep-eab-secret.js';
 import { openLog } from './open-log.js';
+import { readPem } from './read-pem.js';
 import { loadShippedRules } from './shipped-rules.js';
 import { startDevelopmentPerspectives } from './start-development-perspectives.js';
 import { systemClock as clock } from './system-clock.js';
@@ -29,8 +31,8 @@ import { systemRandom as random } from './system-random.js';
 import { untilSignal } from './until-signal.js';
 import { vettingActs } from './vetting-acts.js';
 
-/** `perspectives`: how many remote perspectives to start on this machine. */
-type RunOptions = DevelopmentOptions & { perspectives: number };
+/** `perspectives`: how many remote perspectives to start on this machine. `ct`: whether to start CT logs and submit certificates to them. */
+type RunOptions = DevelopmentOptions & { perspectives: number; ct: boolean };
 
 /**
  * Runs a development CA in the foreground until SIGINT or SIGTERM: makes token, PKI, database and demonstration organization when they are not
@@ -73,7 +75,9 @@ async function start(options: RunOptions, closers: Closers): Promise<{ config: C
 
   const files = { token: { module: modulePath, label: tokenLabel, pinFile }, issuer: pki.issuer, ocsp: pki.ocsp, audit: pki.audit, tls };
   const perspectives = await startDevelopmentPerspectives(options, { dnsServer, clock, random }, closers);
-  const config = developmentConfig(options, files, dnsServer, perspectives);
+  const ct = options.ct ? await startDevelopmentLogs({ data, roots: pki.issuer.roots.map((file) => readPem(file)), clock }) : null;
+  if (ct) closers.add(() => ct.close());
+  const config = developmentConfig(options, files, dnsServer, perspectives, ct && ct.logList);
   await prepareDatabase(config.database);
   const eab = keepEabSecret(data, options.eabKeys, random);
   await demonstrate(config, [eab, ...options.eabKeys.slice(1)]);

@@ -1,24 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { CertificateId } from '../core/ids.js';
-import type { Certificate } from '../core/state/certificate.js';
+import type { CertificateIn } from '../core/state/certificate.js';
 import type { EpochSeconds } from '../core/time.js';
 import type { Transactor } from '../core/transactor.js';
+import type { Plan } from './plan.js';
 import type { CaStores } from './ports.js';
 import type { Prepared } from './prepare.js';
 
-export type CommittedCertificate = Certificate & { state: 'committed' };
+/** A certificate that was just written down for the first time. */
+export type CommittedCertificate = CertificateIn<'committed' | 'precert_committed'>;
 
 /**
- * Writes down what is about to be signed. W: certificate in state `committed` with its serial and TBSCertificate, audit `certificate.committed`.
+ * Writes down what is about to be signed. W: certificate with its serial and TBSCertificate in state `committed`, audit `certificate.committed`;
+ * or of a precertificate, `precert_committed` and `precertificate.committed`.
  * @param lints SHA-256 of the list of the lints that it has passed, lower-case hex
- * @returns undefined when the serial is taken, or the order has a certificate that is committed or issued already
+ * @returns undefined when the serial is taken, or the order has a certificate that is neither lost nor to be
  */
 export function commitCertificate(
   transactor: Transactor<CaStores>,
-  { plan, serial, tbs }: Prepared,
-  id: CertificateId,
-  now: EpochSeconds,
-  lints?: string,
+  { plan, prepared: { serial, tbs } }: { plan: Plan; prepared: Prepared },
+  { id, now, logging, lints }: { id: CertificateId; now: EpochSeconds; logging: 'precertificate' | null; lints?: string | undefined },
 ): Promise<CommittedCertificate | undefined> {
   const { orderId, accountId, organizationId, names, subject, spki, decidedUnder } = plan.request;
   const issuerId = plan.parts.ca.issuer.id;
@@ -39,13 +40,14 @@ export function commitCertificate(
     committedAt: now,
     decidedUnder,
     revocation: null,
-    state: 'committed',
+    state: logging === null ? 'committed' : 'precert_committed',
   };
+  const kind = logging === null ? 'certificate.committed' : 'precertificate.committed';
   return transactor.transaction(async ({ certificates, audit }) => {
     if (!(await certificates.commit(certificate))) return undefined;
     await audit.append(
       { type: 'system' },
-      { kind: 'certificate.committed', organizationId, accountId, orderId, detail: { certificateId: id, serial, issuerId, ...(lints !== undefined && { lints }), ...decidedUnder } },
+      { kind, organizationId, accountId, orderId, detail: { certificateId: id, serial, issuerId, ...(lints !== undefined && { lints }), ...decidedUnder } },
     );
     return certificate;
   });

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { startFakeCt, type FakeCt } from '../../test/fakes/fake-ct-log.js';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { DECIDED_UNDER, addOrder } from '../../test/support/records.js';
 import { SeededRandom } from '../../test/support/seeded-random.js';
@@ -13,9 +14,8 @@ import type { Transactor } from '../core/transactor.js';
 import { readSigned } from '../x509/read-signed.js';
 import { fixParts } from './fixed-parts.js';
 import { createIssueCertificate } from './issue-certificate.js';
-import { externalLinters } from '../lint/external/run-external-linters.js';
 import { readIssuingCa } from './issuing-ca.js';
-import type { CaStores, IssuanceRequest } from './ports.js';
+import type { CaStores, CtLogs, IssuanceRequest } from './ports.js';
 import { parseProfile } from './profile.js';
 import { createRecoverCertificates } from './recover.js';
 
@@ -58,9 +58,12 @@ function dyingTransactor(transactor: Transactor<CaStores>, death: Death): Transa
 }
 
 let ca: SoftwareCa;
+let fake: FakeCt;
 beforeAll(async () => {
   ca = await makeSoftwareCa(NOW - SECONDS_PER_DAY);
+  fake = await startFakeCt(new FakeClock(NOW), silentLog);
 });
+afterAll(() => fake.close());
 
 describeEachEngine((createDatabase) => {
   let database: TestDatabase;
@@ -73,7 +76,7 @@ describeEachEngine((createDatabase) => {
   });
   afterEach(() => database.remove());
 
-  const issuing = (seed: string, transactor: Transactor<CaStores> = database.transactor) =>
+  const issuing = (seed: string, transactor: Transactor<CaStores> = database.transactor, ct: CtLogs | null = null) =>
     createIssueCertificate({
       transactor,
       signer: ca.signer,
@@ -82,7 +85,7 @@ describeEachEngine((createDatabase) => {
       log: silentLog,
       profiles: new Map([['ov', fixParts(profile, readIssuingCa(ca.issuer))]]),
       baselineAt: (now) => now,
-      lintExternally: externalLinters([], 1),
+      ct,
     });
 
   it('issues the one certificate of an order, and finds it again', async () => {
@@ -114,6 +117,29 @@ describeEachEngine((createDatabase) => {
         serials.add(revoked[0]!.serial);
       }
       expect(serials.has(stored!.serial)).toBe(false);
+    });
+  });
+
+  // W: 1 precert_committed, 2 precertified, 3 to 5 SCTs, 6 final_committed, 7 issued.
+  describe.each<Death & { resumes: boolean }>([
+    { at: 'after commit', transaction: 1, resumes: false },
+    { at: 'before commit', transaction: 2, resumes: false },
+    { at: 'after commit', transaction: 2, resumes: true },
+    { at: 'after commit', transaction: 4, resumes: true },
+    { at: 'after commit', transaction: 6, resumes: false },
+    { at: 'before commit', transaction: 7, resumes: false },
+    { at: 'after commit', transaction: 7, resumes: true },
+  ])('with Certificate Transparency the process dies $at of W $transaction', ({ resumes, ...death }) => {
+    it('and the next run issues one certificate; what cannot be gone on with is revoked', async () => {
+      await expect(issuing('dies', dyingTransactor(database.transactor, death), fake.ct)(request)).rejects.toThrow('the process died');
+      const before = await database.transactor.read.certificates.findByOrder(ORDER);
+      expect(await issuing('next', database.transactor, fake.ct)(request)).toMatchObject({ ok: true });
+      const issued = await database.transactor.read.certificates.findByOrder(ORDER);
+      expect([issued?.state, issued?.serial === before?.serial]).toEqual(['issued', resumes]);
+      expect((await database.transactor.read.scts.list(issued!.id)).length).toBeGreaterThanOrEqual(3);
+      expect((await database.transactor.read.crls.revoked('issuer-1', NOW)).map(({ serial }) => serial)).toEqual(resumes ? [] : [before?.serial]);
+      expect(await database.transactor.read.status.bySerial('issuer-1', issued!.serial)).toMatchObject({ state: 'issued', revocation: null });
+      expect(new Set(ca.signer.signed.map(({ tbs }) => Buffer.from(tbs).toString('hex'))).size).toBe(ca.signer.signed.length);
     });
   });
 

@@ -12,8 +12,6 @@ import { SeededRandom } from '../../test/support/seeded-random.js';
 import { makeSoftwareCa, type SoftwareCa } from '../../test/support/software-ca.js';
 import type { AccountId, OrderId, OrganizationId } from '../core/ids.js';
 import type { Log } from '../core/log.js';
-import type { ExternalVerdict } from '../lint/external/external-linter.js';
-import { externalLinters, type LintExternally } from '../lint/external/run-external-linters.js';
 import { toPem } from '../core/pem.js';
 import type { Random } from '../core/random.js';
 import { SignerUnavailable, type Signer } from '../core/signer.js';
@@ -24,7 +22,7 @@ import { fixParts } from './fixed-parts.js';
 import { createIssueCertificate, IssuanceContended } from './issue-certificate.js';
 import { readIssuingCa } from './issuing-ca.js';
 import { parseProfile } from './profile.js';
-import type { IssuanceRequest, Issuer, Profile } from './ports.js';
+import type { AdditionalLinter, CtLogs, IssuanceRequest, Issuer, Profile } from './ports.js';
 import { createRecoverCertificates } from './recover.js';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z') / 1000;
@@ -69,7 +67,7 @@ function request(over: Partial<IssuanceRequest> = {}): IssuanceRequest {
   };
 }
 
-function issuing(over: { signer?: Signer; random?: Random; issuer?: Issuer; log?: Log; lint?: LintExternally } = {}) {
+function issuing(over: { signer?: Signer; random?: Random; issuer?: Issuer; log?: Log; ct?: CtLogs | null; linters?: AdditionalLinter[] } = {}) {
   return createIssueCertificate({
     transactor: stores,
     signer: over.signer ?? ca.signer,
@@ -78,7 +76,8 @@ function issuing(over: { signer?: Signer; random?: Random; issuer?: Issuer; log?
     log: over.log ?? silent,
     profiles: new Map(['ov', 'sr-ov'].map((name) => [name, fixParts(profile(name), readIssuingCa(over.issuer ?? ca.issuer))])),
     baselineAt: (now) => now,
-    lintExternally: over.lint ?? externalLinters([], 1),
+    ct: over.ct ?? null,
+    ...(over.linters && { linters: over.linters }),
   });
 }
 
@@ -339,34 +338,6 @@ describe('refusals sign nothing', () => {
     const outcome = await issuing()(request(over));
     expect(outcome).toMatchObject({ ok: false, problem: { type, detail: expect.stringMatching(detail) } });
     expect(rows()).toEqual([]);
-  });
-
-  it('what an external linter finds, which is handed the certificate as it would be signed', async () => {
-    const judged: Buffer[] = [];
-    const bad = { id: 'e_bad', severity: 'error', detail: '' } as const;
-    const lint: LintExternally = (artifact, der) => {
-      expect(artifact).toBe('certificate');
-      judged.push(der);
-      return Promise.resolve([
-        { linter: 'one', outcome: 'passed', findings: [] },
-        { linter: 'two', outcome: 'refused', findings: [bad, { id: 'w_explained', severity: 'warning', detail: '' }], refusing: [bad] },
-      ]);
-    };
-    const lines: object[] = [];
-    const log = { ...silent, error: (facts: object) => lines.push(facts) };
-    expect(await issuing({ lint, log })(request())).toMatchObject({ ok: false, problem: { type: 'serverInternal' } });
-    expect(lines).toMatchObject([{ findings: [{ id: 'two/e_bad', citation: 'error' }] }]);
-    expect(readCertificate(judged[0]!).spki).toEqual(rsa);
-    expect([rows(), ca.signer.signed]).toEqual([[], []]);
-  });
-
-  it('what an external linter leaves unjudged, for now: the error passes through and the next run asks again', async () => {
-    const verdicts: ExternalVerdict[] = [{ linter: 'one', outcome: 'unjudged', reason: 'it is away' }];
-    const issue = issuing({ lint: () => Promise.resolve([...verdicts]) });
-    await expect(issue(request())).rejects.toThrow('one: it is away');
-    expect([rows(), ca.signer.signed]).toEqual([[], []]);
-    verdicts.pop();
-    expect(await issue(request())).toMatchObject({ ok: true });
   });
 
   it('a name that is too long for the commonName is left to the first that fits', async () => {

@@ -4,9 +4,9 @@ import type { Transactor } from '../core/transactor.js';
 import type { CaStores } from './ports.js';
 
 /**
- * Gives a committed certificate up: a signature over it may exist somewhere, so its serial is revoked, published, and never signed again.
- * W: certificate committed → lost, the next CRL, audit `certificate.lost`.
- * @returns false when it is committed no longer
+ * Gives an unfinished certificate up: a signature over it may exist somewhere, so its serial is revoked, published, and never signed again.
+ * W: certificate → lost, the next CRL, audit `certificate.lost`.
+ * @returns false when it is issued or lost already
  */
 export function loseCertificate(transactor: Transactor<CaStores>, certificate: Certificate, now: EpochSeconds): Promise<boolean> {
   const { id, serial, issuerId, orderId, accountId, organizationId } = certificate;

@@ -46,38 +46,39 @@ function plan(over: Partial<IssuanceRequest> = {}): Plan {
   return planned.plan;
 }
 
-function prepared(): Prepared {
-  const result = prepareCertificate(plan(), SERIAL, { now: NOW, baselineAt: NOW });
+async function prepared(): Promise<Prepared> {
+  const result = await prepareCertificate(plan(), SERIAL, null, { now: NOW, baselineAt: NOW });
   if (!result.ok) throw new Error(JSON.stringify(result.findings));
   return result.prepared;
 }
 
 describe('a prepared certificate', () => {
-  it('carries the serial that was drawn and names the issuer byte for byte', () => {
-    const tbs = readTbsCertificate(prepared().tbs);
+  it('carries the serial that was drawn and names the issuer byte for byte', async () => {
+    const tbs = readTbsCertificate((await prepared()).tbs);
     expect(tbs.serial).toBe(SERIAL);
     expect(tbs.issuer.equals(readIssuingCa(issuer).certificate.subject)).toBe(true);
   });
 
-  it('can be signed once', () => {
-    const token = prepared();
+  it('can be signed once', async () => {
+    const token = await prepared();
     expect(spend(token)).toBe(token.tbs);
     expect(() => spend(token)).toThrow('signed already');
   });
 
-  it('cannot be made by hand', () => {
-    const token = prepared();
+  it('cannot be made by hand', async () => {
+    const token = await prepared();
     expect(() => spend({ ...token })).toThrow('was not prepared');
   });
 
-  it('is none when a lint finds something', () => {
-    const result = prepareCertificate(plan({ subject: { ...request().subject, locality: 'N/A' } }), SERIAL, { now: NOW, baselineAt: NOW });
+  it('is none when a lint finds something', async () => {
+    const bad = plan({ subject: { ...request().subject, locality: 'N/A' } });
+    const result = await prepareCertificate(bad, SERIAL, null, { now: NOW, baselineAt: NOW });
     expect(result).toMatchObject({ ok: false, findings: [{ id: 'br/subject-placeholders', citation: 'BR 7.1.4.2' }] });
   });
 
-  it('keeps the limits of the day: 199 days pass in 2026 and fail in 2028', () => {
+  it('keeps the limits of the day: 199 days pass in 2026 and fail in 2028', async () => {
     const in2028 = { now: NOW, baselineAt: Date.UTC(2028, 0, 1) / 1000 };
-    expect(prepareCertificate(plan(), SERIAL, in2028)).toMatchObject({ ok: false, findings: [{ id: 'br/validity-limit' }] });
+    expect(await prepareCertificate(plan(), SERIAL, null, in2028)).toMatchObject({ ok: false, findings: [{ id: 'br/validity-limit' }] });
   });
 });
 
@@ -85,7 +86,7 @@ describe('an issuing CA', () => {
   it.each<SoftwareKeyKind>([3072, 'P-256', 'P-384'])('with a key of %s prepares certificates that pass', async (kind) => {
     const other = await makeSoftwareCa(NOW - SECONDS_PER_DAY, kind);
     const planned = planCertificate(fixParts(profile, readIssuingCa(other.issuer)), request(), NOW);
-    expect(planned.ok && prepareCertificate(planned.plan, SERIAL, { now: NOW, baselineAt: NOW }).ok).toBe(true);
+    expect(planned.ok && (await prepareCertificate(planned.plan, SERIAL, null, { now: NOW, baselineAt: NOW })).ok).toBe(true);
   });
 
   it('is refused when its algorithm does not fit its key', () => {

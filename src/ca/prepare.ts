@@ -1,76 +1,124 @@
 import { InvariantError } from '../core/invariant-error.js';
+import type { KeptSct } from '../core/sct.js';
+import type { CertificateIn } from '../core/state/certificate.js';
 import type { EpochSeconds } from '../core/time.js';
+import type { CertificateLintContext } from '../lint/certificate-lint.js';
 import type { LintFinding } from '../lint/finding.js';
 import { runCertificateLints } from '../lint/run.js';
 import { assembleSigned } from '../x509/assemble-signed.js';
+import { precertificatePoison } from '../x509/extensions/precertificate-poison.js';
+import { sctList } from '../x509/extensions/sct-list.js';
+import { OID } from '../x509/oid.js';
 import { readCertificate } from '../x509/read-certificate.js';
+import { replaceExtension } from '../x509/replace-extension.js';
 import { buildTbsCertificate } from '../x509/tbs-certificate.js';
-import type { IssuingCa } from './issuing-ca.js';
+import { correspond } from './correspond.js';
+import type { FixedParts } from './fixed-parts.js';
 import type { Plan } from './plan.js';
+import type { AdditionalLinter, IssuanceRequest } from './ports.js';
 
 declare const brand: unique symbol;
 
-/** A TBSCertificate that passed every lint. Only {@link prepareCertificate} makes one, and it can be signed once. */
+/** A TBSCertificate that passed every lint. Only this file makes one, and it can be signed once. */
 export interface Prepared {
   readonly [brand]: true;
-  readonly plan: Plan;
   /** Lower-case hex. */
   readonly serial: string;
   /** The linted bytes, DER. Not to be changed. */
   readonly tbs: Buffer;
 }
 
+export type Preparation = { ok: true; prepared: Prepared } | { ok: false; findings: readonly LintFinding[] };
+
+/** When it is judged, and by whom besides our own lints. */
+export interface Judgement {
+  readonly now: EpochSeconds;
+  /** The instant whose Baseline Requirements apply; null where the Certificate Policy alone decides. */
+  readonly baselineAt: EpochSeconds | null;
+  /** All of them are asked, and awaited, before anything is written down. */
+  readonly linters?: readonly AdditionalLinter[];
+}
+
 const unspent = new WeakSet<Prepared>();
 
 /**
- * Builds the TBSCertificate of a plan, wraps it with bytes that are no signature, and runs every lint on the result (BR 4.3.1.2).
- * @param baselineAt the instant whose Baseline Requirements apply; null where the Certificate Policy alone decides
+ * Builds the TBSCertificate of a plan, or with `logging` that of its precertificate (RFC 6962 §3.1), and lints it.
  * @returns a token that can be signed once, or what the lints found
  */
-export function prepareCertificate(
+export async function prepareCertificate(
   plan: Plan,
   serial: string,
-  at: { now: EpochSeconds; baselineAt: EpochSeconds | null },
-): { ok: true; prepared: Prepared } | { ok: false; findings: readonly LintFinding[] } {
+  logging: 'precertificate' | null,
+  judgement: Judgement,
+): Promise<Preparation> {
   const { parts, request, notBefore, notAfter, subject, extensions } = plan;
-  const { profile, ca } = parts;
-  const { signatureAlgorithm, crlUrl, ocspUrl, caIssuersUrl } = ca.issuer;
   const tbs = buildTbsCertificate({
     serial,
-    signatureAlgorithm,
-    issuer: ca.certificate.subject,
+    signatureAlgorithm: parts.ca.issuer.signatureAlgorithm,
+    issuer: parts.ca.certificate.subject,
     notBefore,
     notAfter,
     subject,
     spki: request.spki,
-    extensions,
+    extensions: logging === null ? extensions : [...extensions, precertificatePoison()],
   });
-  const result = runCertificateLints(readCertificate(wrap(tbs, ca)), {
-    ...at,
+  return lint(tbs, { parts, request, serial, notBefore, notAfter, logging }, judgement);
+}
+
+/**
+ * Makes the certificate's TBSCertificate out of its precertificate's: the SCTs take the poison's place, and nothing else is touched. That both
+ * correspond is proven, then it is linted as everything that is signed.
+ * @param scts at least one
+ * @returns a token that can be signed once, or what the lints found
+ * @throws InvariantError when it does not correspond to the precertificate
+ */
+export async function prepareFinal(
+  { tbs: precertTbs, serial, notBefore, notAfter }: CertificateIn<'precertified'>,
+  scts: readonly KeptSct[],
+  { parts, request }: Pick<Plan, 'parts' | 'request'>,
+  judgement: Judgement,
+): Promise<Preparation> {
+  const tbs = replaceExtension(precertTbs, OID.precertificatePoison, sctList(scts.map(({ encoded }) => encoded)));
+  correspond(tbs, precertTbs);
+  return lint(tbs, { parts, request, serial, notBefore, notAfter, logging: 'certificate' }, judgement);
+}
+
+interface Wanted extends Pick<Plan, 'notBefore' | 'notAfter'> {
+  readonly parts: FixedParts;
+  readonly request: IssuanceRequest;
+  readonly serial: string;
+  readonly logging: CertificateLintContext['logging'];
+}
+
+/** Wraps the bytes with what is no signature, and runs every lint on the result (BR 4.3.1.2). */
+async function lint(tbs: Buffer, { parts, request, serial, logging, ...validity }: Wanted, judgement: Judgement): Promise<Preparation> {
+  const { profile, ca } = parts;
+  const { signatureAlgorithm, crlUrl, ocspUrl, caIssuersUrl } = ca.issuer;
+  const der = assembleSigned(tbs, signatureAlgorithm, ca.dummySignature);
+  const { now, baselineAt, linters = [] } = judgement;
+  const own = runCertificateLints(readCertificate(der), {
+    now,
+    baselineAt,
+    logging,
     maxValidityDays: request.maxValidityDays,
     issuer: ca.facts,
     urls: { crl: crlUrl, ocsp: ocspUrl, caIssuers: caIssuersUrl },
     profile,
-    wanted: { serial, names: request.names, subject: request.subject, spki: request.spki, notBefore, notAfter },
+    wanted: { serial, names: request.names, subject: request.subject, spki: request.spki, ...validity },
   });
-  if (!result.ok) return result;
-  const prepared = Object.freeze({ plan, serial, tbs }) as Prepared;
+  if (!own.ok) return own;
+  for (const judge of linters) {
+    const findings = await judge(der, logging ?? 'certificate');
+    if (findings.length > 0) return { ok: false, findings };
+  }
+  const prepared = Object.freeze({ serial, tbs }) as Prepared;
   unspent.add(prepared);
   return { ok: true, prepared };
 }
 
-/** What was prepared as a whole certificate, DER, with bytes in place of the signature that are none: what linters read. */
-export function wrapUnsigned({ plan, tbs }: Prepared): Buffer {
-  return wrap(tbs, plan.parts.ca);
-}
-
-function wrap(tbs: Buffer, { issuer, dummySignature }: IssuingCa): Buffer {
-  return assembleSigned(tbs, issuer.signatureAlgorithm, dummySignature);
-}
-
 /**
  * Hands out the bytes to be signed, once.
- * @throws InvariantError the second time, and for anything that `prepareCertificate` did not make: one preparation is one signature
+ * @throws InvariantError the second time, and for anything that was not prepared here: one preparation is one signature
  */
 export function spend(prepared: Prepared): Buffer {
   if (!unspent.delete(prepared))

@@ -51,6 +51,7 @@ const shape = z.strictObject({
     .refine((policies) => distinct(policies.map((policy) => policy.oid)), 'must not repeat an OID (RFC 5280 §4.2.1.4)'),
   subjectKeyIdentifier: z.boolean(),
   caIssuers: z.boolean(),
+  ct: z.enum(['public', 'none']).default('public'),
 });
 
 /** Why a profile file was not taken: every fault at once, each with the path of its member. */

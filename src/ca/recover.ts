@@ -15,8 +15,8 @@ export interface RecoverCertificatesDeps {
 }
 
 /**
- * Gives up certificates that were committed, never stored, and whose order is no longer being worked at: their serials are revoked and published.
- * Run at start and on a timer; safe to run anywhere at any time, since a commitment of a `processing` order is left to the order's own job.
+ * Gives up certificates that were begun, never issued, and whose order is no longer being worked at, precertificates among them: their serials are
+ * revoked and published. Run at start and on a timer; safe to run anywhere at any time, since that of a `processing` order is left to the order's job.
  * @returns how many were lost
  * @see docs/issuance-cycle.md
  */

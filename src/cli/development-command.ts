@@ -16,6 +16,7 @@ interface Options {
   perspectives: number;
   eabKey?: { id: string; hmacKey: Buffer }[];
   openRegistration: boolean;
+  ct: boolean;
   database?: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -38,6 +39,7 @@ export function addDevelopmentCommand(program: Command): void {
     .option('--perspectives <n>', 'remote perspectives to start on this machine, as processes of their own, none when left out', perspectives, 0)
     .option('--eab-key <kid:base64url>', 'external account key of the demonstration organization; may be repeated', eabKey)
     .option('--open-registration', 'newAccount without external account binding lands in the demonstration organization', false)
+    .option('--ct', 'log certificates to CT logs of its own, so that they carry SCTs', false)
     .option('--database <file-or-url>', 'SQLite file or postgres:// URL; a file in the data folder when left out')
     .option('--log-level <level>', 'debug, info, warn or error', logLevel, 'warn')
     .action(async (options: Options) => {

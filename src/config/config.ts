@@ -108,6 +108,8 @@ export interface Config {
   readonly keys: { readonly debianBlacklists: readonly string[]; readonly blockedKeyLists: readonly string[] };
   /** Remote network perspectives (BR 3.2.2.9); none: one network perspective decides. */
   readonly perspectives: readonly PerspectiveAddress[];
+  /** Certificate Transparency; null: certificates are not logged. `logList`: JSON file, log list of version 3. */
+  readonly ct: { readonly logList: string } | null;
   /** How mail goes out: by an SMTP server, or (development only) into a folder; null: not at all. */
   readonly mail: (({ readonly smtp: { readonly host: string; readonly port: number } } | { readonly folder: string }) & { readonly from: string }) | null;
   /** External linters (BR 4.3.1.2), asked in this order beside our own. */

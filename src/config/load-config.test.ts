@@ -20,7 +20,7 @@ function write(change: (document: ReturnType<typeof parseDocument>) => void, mis
   put(['token', 'pinFile'], 'pin');
   for (const linter of [0, 1, 2]) put(['linters', linter, 'command', 0], join(folder, 'linter'));
   change(document);
-  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'pki/audit-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key', 'linter']) {
+  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'pki/audit-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key', 'linter', 'ct-logs.json']) {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
     if (file === missing) rmSync(path, { force: true });
@@ -99,6 +99,12 @@ describe('loadConfig', () => {
     expect(faultsOf(write((document) => document.setIn(['perspectives', 0, 'region'], 'mars')))).toEqual([expect.stringContaining('perspectives.0.region')]);
     expect(faultsOf(write((document) => document.setIn(['perspectives', 0, 'url'], 'http://x')))).toEqual([expect.stringContaining('perspectives.0.url')]);
     expect(faultsOf(write(() => undefined, 'tls/primary.key'))).toEqual([expect.stringMatching(/^perspectives\.0\.key: .*primary\.key/)]);
+  });
+
+  it('takes a log list as a file, and none as no Certificate Transparency', () => {
+    expect(loadConfig(write(() => undefined)).ct).toEqual({ logList: join(folder, 'ct-logs.json') });
+    expect(loadConfig(write((document) => document.deleteIn(['ct']))).ct).toBeNull();
+    expect(faultsOf(write(() => undefined, 'ct-logs.json'))).toEqual([expect.stringMatching(/^ct\.logList: .*ct-logs\.json/)]);
   });
 
   it('reads a baseline date as the first second of that day, UTC', () => {

@@ -74,6 +74,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       certificate: path(perspective.certificate),
       key: path(perspective.key),
     })),
+    ct: written.ct && { logList: path(written.ct.logList) },
     mail: written.mail && { smtp: parseHostPort(written.mail.smtp), from: written.mail.from },
     linters: written.linters,
     termsOfServiceUrl: written.termsOfServiceUrl,
@@ -104,6 +105,7 @@ function crossCheck(config: Config): string[] {
   mustExist('policy.baseline', config.policy.baseline);
   config.policy.files.forEach((path, i) => mustExist(`policy.files.${i}`, path));
   config.profiles.files.forEach((path, i) => mustExist(`profiles.files.${i}`, path));
+  if (config.ct) mustExist('ct.logList', config.ct.logList);
   const seen = new Set<string>();
   config.issuers.forEach((issuer, i) => {
     if (seen.has(issuer.id)) faults.push(`issuers.${i}.id: "${issuer.id}" is used twice`);

@@ -87,6 +87,7 @@ export const configurationFile = z.strictObject({
       }),
     )
     .default([]),
+  ct: z.strictObject({ logList: path }).nullable().default(null),
   mail: z
     .strictObject({
       smtp: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'must be HOST:PORT, an IPv6 address in brackets'),

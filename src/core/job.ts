@@ -1,4 +1,4 @@
-import type { CaaCheckId, ChallengeId, JobId, MailId, OrderId } from './ids.js';
+import type { CaaCheckId, CertificateId, ChallengeId, JobId, MailId, OrderId } from './ids.js';
 import type { EpochSeconds } from './time.js';
 
 /**
@@ -6,6 +6,7 @@ import type { EpochSeconds } from './time.js';
  * - `validate-challenge`: perform the validation method of a processing challenge.
  * - `issue-order`: turn a processing order into a certificate.
  * - `publish-crl`: build, sign and store an issuer's next CRL.
+ * - `log-certificate`: submit an issued certificate to the logs that know its precertificate.
  * - `discover-contacts`: look for the contacts that a pending challenge may be confirmed by (BR 3.2.2.4.13 to .17).
  * - `send-mail`: hand a mail of the outbox to the mail server.
  * - `report-caa-refusal`: tell a domain that its CAA set has kept us from issuing (RFC 8659 §4.4).
@@ -14,6 +15,7 @@ export type JobRequest =
   | { kind: 'validate-challenge'; challengeId: ChallengeId }
   | { kind: 'issue-order'; orderId: OrderId }
   | { kind: 'publish-crl'; issuerId: string }
+  | { kind: 'log-certificate'; certificateId: CertificateId }
   | { kind: 'discover-contacts'; challengeId: ChallengeId }
   | { kind: 'send-mail'; mailId: MailId }
   | { kind: 'report-caa-refusal'; caaCheckId: CaaCheckId };

@@ -32,6 +32,7 @@ describeEachEngine((createDatabase) => {
       await addContacts(stores);
       const blocked = { spkiHash: 'd'.repeat(64), proof: 'reference', detail: 'x', blockedBy: 'officer:alice', secondedBy: null, blockedAt: 1 } as const;
       await stores.blockedKeys.add(blocked);
+      await stores.scts.add('certificate' as CertificateId, { logId: 'a'.repeat(64), timestampMs: 5, encoded: Buffer.from('sct') });
       await stores.audit.append({ type: 'system' }, { kind: 'crl.committed', detail: { issuerId: 'ca1', number: 1, entries: 0, thisUpdate: 1, nextUpdate: 2 } });
     });
   });
@@ -55,7 +56,16 @@ describeEachEngine((createDatabase) => {
       ['a revocation without a reason', `UPDATE certificates SET revoked_at = 1`],
       ['a reason that subscribers cannot have', `UPDATE certificates SET revoked_at = 1, revocation_reason = 6`],
       ['a certificate that ends before it begins', `UPDATE certificates SET not_after = not_before`],
-      ['two certificates with one serial', `INSERT INTO certificates SELECT 'twin', serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, 'lost', tbs, der, committed_at, 1, 0, policy_hash, baseline FROM certificates`],
+      ['two certificates with one serial', `INSERT INTO certificates (id, serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, state, tbs, der, committed_at, revoked_at, revocation_reason, policy_hash, baseline) SELECT 'twin', serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, 'lost', tbs, der, committed_at, 1, 0, policy_hash, baseline FROM certificates`],
+      ['a step of logging that is none', `UPDATE certificates SET stage = 'gathering'`],
+      ['a precertified certificate without its precertificate', `UPDATE certificates SET stage = 'precertified'`],
+      ['a precertificate before its step', `UPDATE certificates SET stage = 'precert', precertificate = tbs`],
+      ['a precertificate of a certificate that is not logged', `UPDATE certificates SET precertificate = tbs`],
+      ['a final step without its bytes', `UPDATE certificates SET stage = 'final', precertificate = tbs`],
+      ['a certificate that is issued before its final step', `UPDATE certificates SET state = 'issued', der = tbs, stage = 'precertified', precertificate = tbs`],
+      ['an SCT of no certificate', `INSERT INTO scts SELECT 'nobody', log_id, timestamp_ms, encoded, received_at FROM scts`],
+      ['a changed SCT', `UPDATE scts SET timestamp_ms = 1`],
+      ['a deleted SCT', `DELETE FROM scts`],
       ['an approved organization with a reason for suspension', `UPDATE organizations SET suspended_reason = 'x'`],
       ['a country of three letters', `UPDATE organizations SET country = 'JPN'`],
       ['a MAC key of 31 bytes', `INSERT INTO eab_keys (id, organization_id, hmac_key, name_rules, profiles, created_at, created_by) SELECT 'k', 'org', certificates.tbs, '[]', '[]', 1, 'x' FROM certificates`],

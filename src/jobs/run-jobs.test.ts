@@ -19,6 +19,7 @@ const refuse = () => Promise.reject(new Error('not expected here'));
 const handlers: JobHandlers = {
   'validate-challenge': refuse,
   'issue-order': refuse,
+  'log-certificate': refuse,
   'report-caa-refusal': refuse,
   'discover-contacts': refuse,
   'send-mail': refuse,

@@ -222,6 +222,8 @@ function handle(handlers: JobHandlers, request: JobRequest, run: JobRun): Promis
       return handlers['issue-order'](request, run);
     case 'publish-crl':
       return handlers['publish-crl'](request, run);
+    case 'log-certificate':
+      return handlers['log-certificate'](request, run);
     case 'discover-contacts':
       return handlers['discover-contacts'](request, run);
     case 'send-mail':

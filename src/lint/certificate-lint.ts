@@ -9,6 +9,11 @@ export interface CertificateLintContext {
   readonly now: EpochSeconds;
   /** The instant whose Baseline Requirements apply; null where the Certificate Policy alone decides: then the BR's dated limits are not asked for. */
   readonly baselineAt: EpochSeconds | null;
+  /**
+   * What Certificate Transparency makes of it: a precertificate, with the poison; a certificate with SCTs; null: a certificate that is not logged,
+   * with neither.
+   */
+  readonly logging: 'precertificate' | 'certificate' | null;
   /** Most days of validity that policy and baseline allow together. */
   readonly maxValidityDays: number;
   readonly issuer: LintIssuer;

@@ -23,6 +23,7 @@ import { subjectRequired } from './br/subject-required.js';
 import { unknownExtension } from './br/unknown-extension.js';
 import { validityLimit } from './br/validity-limit.js';
 import type { CertificateLint } from './certificate-lint.js';
+import { sctCount } from './ct/sct-count.js';
 import { asDecided } from './cp/as-decided.js';
 import { extensionSet } from './cp/extension-set.js';
 import { issuerLifetime } from './cp/issuer-lifetime.js';
@@ -35,6 +36,8 @@ import { extensionEncoding } from './rfc/extension-encoding.js';
 import { extensionsOnce } from './rfc/extensions-once.js';
 import { issuerName } from './rfc/issuer-name.js';
 import { keyEncoding } from './rfc/key-encoding.js';
+import { precertificatePoison } from './rfc/precertificate-poison.js';
+import { sctListForm } from './rfc/sct-list.js';
 import { serialNumber } from './rfc/serial-number.js';
 import { signatureAlgorithmsIdentical } from './rfc/signature-algorithms-identical.js';
 import { subjectLengths } from './rfc/subject-lengths.js';
@@ -42,7 +45,7 @@ import { noUniqueIds } from './rfc/unique-ids.js';
 import { validityEncoding } from './rfc/validity-encoding.js';
 import { version3 } from './rfc/version-3.js';
 
-/** Every lint about a subscriber certificate: those of the RFCs, of the Baseline Requirements, of the Certificate Policy. */
+/** Every lint about a subscriber certificate: those of the RFCs, of the Baseline Requirements, of the Certificate Policy, of browsers' CT policies. */
 export const CERTIFICATE_LINTS: readonly CertificateLint[] = [
   version3,
   serialNumber,
@@ -54,6 +57,8 @@ export const CERTIFICATE_LINTS: readonly CertificateLint[] = [
   keyEncoding,
   extensionsOnce,
   extensionEncoding,
+  precertificatePoison,
+  sctListForm,
   signatureAlgorithm,
   serialEntropy,
   validityLimit,
@@ -86,4 +91,5 @@ export const CERTIFICATE_LINTS: readonly CertificateLint[] = [
   subjectKeyIdentifier,
   extensionSet,
   profileValues,
+  sctCount,
 ];

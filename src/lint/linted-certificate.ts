@@ -5,6 +5,7 @@ import { decodeCrlDistributionPoints, type DecodedDistributionPoint } from './de
 import { decodeExtendedKeyUsage } from './decode/extended-key-usage.js';
 import { decodeGeneralNames, type DecodedGeneralName } from './decode/general-names.js';
 import { decodeKeyUsage, type KeyUsageBit } from './decode/key-usage.js';
+import { decodeSctList, type DecodedSct } from './decode/sct-list.js';
 import { OID } from './oid.js';
 
 /** A certificate with its extensions decoded once for all lints. A value is undefined when its extension is missing or is not DER. */
@@ -17,6 +18,8 @@ export interface LintedCertificate extends ParsedCertificate {
   readonly certificatePolicies: readonly DecodedPolicy[] | undefined;
   readonly cRLDistributionPoints: readonly DecodedDistributionPoint[] | undefined;
   readonly authorityInfoAccess: readonly DecodedAccessDescription[] | undefined;
+  /** Signed certificate timestamps. */
+  readonly scts: readonly DecodedSct[] | undefined;
   /** What could not be decoded, in words. */
   readonly faults: readonly string[];
 }
@@ -47,6 +50,7 @@ export function decodeForLints(certificate: ParsedCertificate): LintedCertificat
     certificatePolicies: decode(OID.certificatePolicies, decodeCertificatePolicies),
     cRLDistributionPoints: decode(OID.cRLDistributionPoints, decodeCrlDistributionPoints),
     authorityInfoAccess: decode(OID.authorityInfoAccess, decodeAuthorityInfoAccess),
+    scts: decode(OID.signedCertificateTimestampList, decodeSctList),
     faults,
   };
 }

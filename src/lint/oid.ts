@@ -21,6 +21,8 @@ export const OID = {
   authorityKeyIdentifier: '2.5.29.35',
   extKeyUsage: '2.5.29.37',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
+  precertificatePoison: '1.3.6.1.4.1.11129.2.4.3',
+  signedCertificateTimestampList: '1.3.6.1.4.1.11129.2.4.2',
 
   ocspNocheck: '1.3.6.1.5.5.7.48.1.5',
   nameConstraints: '2.5.29.30',

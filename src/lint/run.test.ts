@@ -48,6 +48,8 @@ const ID = {
   aki: '2.5.29.35',
   eku: '2.5.29.37',
   aia: '1.3.6.1.5.5.7.1.1',
+  poison: '1.3.6.1.4.1.11129.2.4.3',
+  scts: '1.3.6.1.4.1.11129.2.4.2',
 };
 
 /** The parts of a certificate; a test replaces some. */
@@ -131,6 +133,7 @@ function context(over: Partial<CertificateLintContext> = {}): CertificateLintCon
   return {
     now: NOW,
     baselineAt: NOW,
+    logging: null,
     maxValidityDays: 200,
     issuer: {
       subject: ISSUER_NAME,
@@ -175,6 +178,18 @@ const rsaNumbers = (modulus: Buffer, exponent: string): Buffer =>
   seq('300d06092a864886f70d0101010500', der(0x03, '00', seq(der(0x02, modulus), der(0x02, exponent))));
 const modulus2048 = (last: number): Buffer => Buffer.concat([Buffer.from('00ff', 'hex'), Buffer.alloc(254, 0xa5), Buffer.from([last])]);
 
+/** A SignedCertificateTimestamp of a log (RFC 6962 §3.2), by hand. */
+const sct = (log: number, over: { version?: string; at?: number; algorithm?: string; rest?: string } = {}): Buffer => {
+  const { version = '00', at = NOW * 1000, algorithm = '0403', rest = '0002abcd' } = over;
+  return Buffer.from(version + log.toString(16).padStart(2, '0').repeat(32) + at.toString(16).padStart(16, '0') + '0000' + algorithm + rest, 'hex');
+};
+const vector = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
+const sctValue = (...scts: Buffer[]): Buffer => der(0x04, vector(Buffer.concat(scts.map(vector))));
+const withScts = (...scts: Buffer[]): Partial<Parts> => ext('scts', sctValue(...scts));
+const LOGGED: Partial<CertificateLintContext> = { logging: 'certificate' };
+const POISONED = ext('poison', Buffer.from('0500', 'hex'), true);
+const PRECERTIFICATE: Partial<CertificateLintContext> = { logging: 'precertificate' };
+
 type Case = [fault: string, finding: RegExp, over: Partial<Parts>, within?: Partial<CertificateLintContext>];
 const CASES: Record<string, Case[]> = {
   'rfc/version-3': [['version 2', /version is 2/, { version: der(0xa0, '020101') }]],
@@ -213,7 +228,33 @@ const CASES: Record<string, Case[]> = {
       ext('eku', Buffer.concat([seq(oid('1.3.6.1.5.5.7.3.1')), Buffer.from('0500', 'hex')])),
     ],
     ['a long length that could be short', /shortest form/, ext('san', Buffer.from('30810d820b6578616d706c652e636f6d', 'hex'))],
+    ['an empty list of SCTs', /SCTs is empty/, withScts(), LOGGED],
+    ['octets after the list of SCTs', /octets follow/, ext('scts', der(0x04, vector(vector(sct(1))), '00')), LOGGED],
+    ['an SCT that is cut off', /ends before its signature|cut off|longer than/, withScts(sct(1).subarray(0, 44)), LOGGED],
+    ['an SCT without signature', /another length/, withScts(sct(1, { rest: '0000' })), LOGGED],
+    ['an SCT whose signature is longer than it says', /another length/, withScts(sct(1, { rest: '0001abcd' })), LOGGED],
     ['octets above 127 in a name', /IA5String/, named(text(DNS, 'münchen.example'))],
+  ],
+  'rfc/precertificate-poison': [
+    ['a precertificate without it', /has no poison/, {}, PRECERTIFICATE],
+    ['that is not critical', /not critical/, ext('poison', Buffer.from('0500', 'hex')), PRECERTIFICATE],
+    ['with another value', /not NULL/, ext('poison', Buffer.from('0400', 'hex'), true), PRECERTIFICATE],
+    ['beside SCTs', /has SCTs/, { extensions: { ...POISONED.extensions, ...withScts(sct(1)).extensions } }, PRECERTIFICATE],
+    ['a certificate with it', /a certificate has the poison/, POISONED, LOGGED],
+    ['a certificate with it that is not logged', /a certificate has the poison/, POISONED],
+  ],
+  'rfc/sct-list': [
+    ['critical', /critical/, ext('scts', sctValue(sct(1), sct(2), sct(3)), true), LOGGED],
+    ['of version 2', /of version 2/, withScts(sct(1), sct(2), sct(3, { version: '01' })), LOGGED],
+    ['signed with SHA-1', /algorithm 2\/3/, withScts(sct(1), sct(2), sct(3, { algorithm: '0203' })), LOGGED],
+    ['signed anonymously', /algorithm 4\/0/, withScts(sct(1), sct(2), sct(3, { algorithm: '0400' })), LOGGED],
+    ['of the future', /of the future/, withScts(sct(1), sct(2), sct(3, { at: NOW * 1000 + 61_000 })), LOGGED],
+  ],
+  'ct/sct-count': [
+    ['none', /there are 0 SCTs/, {}, LOGGED],
+    ['two for 199 days', /asks for 3/, withScts(sct(1), sct(2)), LOGGED],
+    ['two of one log', /of one log/, withScts(sct(1), sct(2), sct(2)), LOGGED],
+    ['some where none belong', /none belong/, withScts(sct(1), sct(2), sct(3))],
   ],
   'br/signature-algorithm': [
     ['SHA-1', /may sign with/, { inner: Buffer.from('300d06092a864886f70d0101050500', 'hex') }],
@@ -405,6 +446,14 @@ const CASES: Record<string, Case[]> = {
 
 describe('a good certificate', () => {
   it('has no finding', () => expect(findings()).toEqual([]));
+  it('is good as precertificate with its poison, and with its SCTs', () => {
+    expect(findings(POISONED, PRECERTIFICATE)).toEqual([]);
+    expect(findings(withScts(sct(1), sct(2), sct(3)), LOGGED)).toEqual([]);
+  });
+  it('of 180 days has enough with two SCTs', () => {
+    const [over, within] = validity(180 * SECONDS_PER_DAY);
+    expect(findings({ ...over, ...withScts(sct(1), sct(2)) }, { ...within, ...LOGGED })).toEqual([]);
+  });
   it('for an EC key has no finding', () => {
     expect(findings({ spki: EC }, { wanted: { ...context().wanted, spki: EC } })).toEqual([]);
   });
@@ -423,7 +472,7 @@ describe.each(Object.entries(CASES))('%s', (id, cases) => {
 describe('the list of lints', () => {
   it('has a bad certificate here for each', () => expect(CERTIFICATE_LINTS.map(({ id }) => id).sort()).toEqual(Object.keys(CASES).sort()));
   it('cites a section for each', () =>
-    expect(CERTIFICATE_LINTS.filter(({ citation }) => !/\b(RFC|BR|CP|X\.690)\b/.test(citation))).toEqual([]));
+    expect(CERTIFICATE_LINTS.filter(({ citation }) => !/\b(RFC|BR|CP|X\.690|CT Policy)\b/.test(citation))).toEqual([]));
 });
 
 describe('br/validity-limit', () => {

@@ -85,6 +85,16 @@ describe('createOcspResponder', () => {
     expect(ca.signer.signed).toHaveLength(0);
   });
 
+  it.each(['precertified', 'final_committed'] as const)('answers for a serial that is %s: its precertificate may be public', async (state) => {
+    const status = { bySerial: async () => ({ state, revocation: null, notAfter: START + 90 * 24 * HOUR }) };
+    expect(responseOf(await make({ status }).answer(request(OTHER_SERIAL))).status).toBe('good');
+  });
+
+  it('says nothing about a precertificate that is not signed yet', async () => {
+    const status = { bySerial: async () => ({ state: 'precert_committed' as const, revocation: null, notAfter: START + HOUR }) };
+    expect(await make({ status }).answer(request(OTHER_SERIAL))).toEqual({ type: 'error', error: 'unauthorized' });
+  });
+
   it('repeats the CertID as it was sent, with NULL parameters or none', async () => {
     const withNull = certIdFor(issuer.certificate, SERIAL, 'sha1', Buffer.from('0500', 'hex'));
     const without = certIdFor(issuer.certificate, SERIAL, 'sha1');

@@ -19,7 +19,7 @@ import type { StoredProblem } from '../core/problem.js';
 import type { JwkThumbprint, PublicJwk } from '../core/public-jwk.js';
 import type { Account } from '../core/state/account.js';
 import type { Authorization } from '../core/state/authorization.js';
-import type { Certificate, IssuedCertificate } from '../core/state/certificate.js';
+import type { Certificate, IssuedCertificate, SignedCertificate } from '../core/state/certificate.js';
 import type { Challenge, ChallengeParameters, ChallengeType } from '../core/state/challenge.js';
 import type { Confirmation, ConfirmationAnswer, ConfirmationState, OutboxMail } from '../core/state/confirmation.js';
 import type { ContactChallengeType, DomainContact } from '../core/state/contact.js';
@@ -111,7 +111,9 @@ export interface VettingRecords {
 export interface CertificateRecords {
   get(id: CertificateId): Promise<IssuedCertificate | undefined>;
   findBySerial(serial: string): Promise<IssuedCertificate | undefined>;
-  /** The order's certificate in state committed or issued. */
+  /** Whatever was signed with this serial: a precertificate, or a certificate with or without one. */
+  findSigned(serial: string): Promise<SignedCertificate | undefined>;
+  /** The order's certificate in any state but lost. */
   findByOrder(orderId: OrderId): Promise<Certificate | undefined>;
 }
 
@@ -309,10 +311,11 @@ export interface IssuanceRequest {
 
 /**
  * Issues the one certificate of an order, or finds that it has been issued. Safe to repeat for the same order.
- * @throws SignerUnavailable, or whatever the database throws: the job is run again later
+ * @throws SignerUnavailable, CtUnavailable, or whatever the database throws: the job is run again later; the signal's reason
  */
 export type IssueCertificate = (
   request: IssuanceRequest,
+  signal: AbortSignal,
 ) => Promise<{ ok: true; certificateId: CertificateId } | { ok: false; problem: StoredProblem }>;
 
 /** Whether CAA permits one name to one account. */

@@ -175,7 +175,7 @@ describe('keyCompromise', () => {
     });
     await rig.ra.runIssuance(processing, new AbortController().signal, 0);
     expect(await rig.ra.getOrder(rig.account, processing)).toMatchObject({ status: 'invalid', order: { problem: { type: 'badCSR' } } });
-    await expect(rig.issuer.issue({ ...(rig.issuer.asked[0] as IssuanceRequest), orderId: processing })).rejects.toThrow('blocked');
+    await expect(rig.issuer.issue({ ...(rig.issuer.asked[0] as IssuanceRequest), orderId: processing }, new AbortController().signal)).rejects.toThrow('blocked');
   });
 });
 

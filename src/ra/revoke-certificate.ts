@@ -1,5 +1,5 @@
 import { Problem } from '../core/problem.js';
-import type { IssuedCertificate } from '../core/state/certificate.js';
+import type { SignedCertificate } from '../core/state/certificate.js';
 import type { AuditActor } from '../audit/event.js';
 import { GROUND_BY_SUBSCRIBER_REASON, groundInForce, type GroundId } from '../policy/revocation-grounds.js';
 import type { RaContext } from './context.js';
@@ -16,7 +16,8 @@ interface Authorized {
 }
 
 /**
- * Revokes a certificate (RFC 8555 §7.6, CP 4.9.3), with the CRL's job in the same commit. The bytes must be those that we issued.
+ * Revokes a certificate (RFC 8555 §7.6, CP 4.9.3), with the CRL's job in the same commit. The bytes must be those that we issued: the certificate, or
+ * its precertificate, which is as binding (RFC 6962 §3.1, BR 7.1.2.9).
  * Who holds the certificate's key proves its compromise: reason 1, and every certificate for that key is revoked. Who only holds authorizations
  * for its names speaks for their present owner: reason 5. The issuing account's own reason is taken as given; by keyCompromise it takes back
  * its own certificates for the key, and officers decide about those of others.
@@ -42,7 +43,7 @@ export async function revokeCertificate(context: RaContext, request: Request): P
     onlyAccount: provesCompromise ? null : certificate.accountId,
   } as const;
   let more = await transactor.transaction(async (stores) => {
-    const revoked = (await stores.certificates.get(certificate.id))?.revocation ?? null;
+    const revoked = (await stores.certificates.findSigned(certificate.serial))?.revocation ?? null;
     const recorded =
       revoked !== null && !provesCompromise
         ? 'unchanged'
@@ -66,24 +67,25 @@ function checkReason(reason: number | undefined): GroundId {
   );
 }
 
-async function findCertificate({ transactor, readCertificateIdentity }: RaContext, der: Buffer): Promise<IssuedCertificate> {
+async function findCertificate({ transactor, readCertificateIdentity }: RaContext, der: Buffer): Promise<SignedCertificate> {
   const identity = readCertificateIdentity(der);
   if (identity === undefined) throw new Problem('malformed', 'certificate: the bytes are no X.509 certificate in DER');
-  const certificate = await transactor.read.certificates.findBySerial(identity.serial);
-  if (certificate === undefined || !certificate.der.equals(der))
+  const certificate = await transactor.read.certificates.findSigned(identity.serial);
+  const isOurs = certificate?.precertificate?.equals(der) === true || (certificate?.state === 'issued' && certificate.der.equals(der));
+  if (certificate === undefined || !isOurs)
     throw new Problem('malformed', 'certificate: this CA has not issued it', { status: 404 });
   return certificate;
 }
 
 async function authorize(
   { transactor, readCertificateIdentity }: RaContext,
-  certificate: IssuedCertificate,
-  { by }: Request,
+  certificate: SignedCertificate,
+  { by, certificate: der }: Request,
   requested: GroundId,
   now: number,
 ): Promise<Authorized> {
   if ('keyThumbprint' in by) {
-    if (readCertificateIdentity(certificate.der)?.thumbprint === by.keyThumbprint)
+    if (readCertificateIdentity(der)?.thumbprint === by.keyThumbprint)
       return { ground: 'key-compromised', actor: { type: 'key-holder', thumbprint: by.keyThumbprint }, provesCompromise: true };
     throw new Problem(
       'unauthorized',

@@ -40,7 +40,7 @@ export async function runIssuance(context: RaContext, id: OrderId, signal: Abort
   // After the review: that may wait for the network, and a date may pass meanwhile.
   const request = judge(context, start);
   if ('problem' in request) return fail(context, start.order, request.problem);
-  const result = await issue(context, request, attempts);
+  const result = await issue(context, request, signal, attempts);
   if (result === undefined) return giveUp(context, start.order);
   return result.ok ? complete(context, start.order, result.certificateId) : fail(context, start.order, result.problem);
 }
@@ -69,11 +69,13 @@ function judge(context: RaContext, start: IssuanceStart): IssuanceRequest | { pr
 async function issue(
   context: RaContext,
   request: IssuanceRequest,
+  signal: AbortSignal,
   attempts: number,
 ): Promise<Awaited<ReturnType<RaContext['issue']>> | undefined> {
   try {
-    return await context.issue(request);
+    return await context.issue(request, signal);
   } catch (error) {
+    signal.throwIfAborted();
     context.log.warn({ err: error, orderId: request.orderId, attempts }, 'an issuance has failed');
     if (attempts + 1 < MOST_STARTS) throw error;
     return undefined;

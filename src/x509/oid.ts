@@ -17,6 +17,10 @@ export const OID = {
   cRLReason: '2.5.29.21',
   extKeyUsage: '2.5.29.37',
   keyUsage: '2.5.29.15',
+  /** RFC 6962 §3.1. */
+  precertificatePoison: '1.3.6.1.4.1.11129.2.4.3',
+  /** RFC 6962 §3.3. */
+  signedCertificateTimestampList: '1.3.6.1.4.1.11129.2.4.2',
   ocspNocheck: '1.3.6.1.5.5.7.48.1.5',
   subjectAltName: '2.5.29.17',
   subjectKeyIdentifier: '2.5.29.14',

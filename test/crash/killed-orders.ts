@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCertificate, readTbsCertificate } from '../../src/x509/read-certificate.js';
 import { ACCOUNT_ALGORITHMS, generateAccountKey } from '../support/account-key.js';
 import type { AcmeClient } from '../support/acme-client.js';
 import { certificationRequest } from '../support/certification-request.js';
@@ -25,6 +27,8 @@ export interface KilledOrders {
   makeDatabase?: () => Promise<{ url: string; stop(): Promise<void> }>;
   /** How often an order is read, a second apart, before it counts as stuck. */
   patience: number;
+  /** Whether certificates are logged to the server's own CT logs, which die with it. */
+  ct?: boolean;
 }
 
 interface CertificateRow {
@@ -37,7 +41,7 @@ interface CertificateRow {
 /** Kills the built program again and again while several accounts order certificates, and then looks at what it has made of it. */
 export function describeKilledOrders(
   engine: string,
-  { randomRounds, committedRounds, leastLost, makeDatabase, patience }: KilledOrders,
+  { randomRounds, committedRounds, leastLost, makeDatabase, patience, ct = false }: KilledOrders,
 ): void {
   describe(`kill -9 in a stream of orders, on ${engine}`, () => {
     const random = new SeededRandom(engine);
@@ -53,7 +57,10 @@ export function describeKilledOrders(
       folder = mkdtempSync(join(tmpdir(), 'tegata-crash-'));
       web = await startChallengeWeb();
       database = await makeDatabase?.();
-      ca = await developmentProcess(join(folder, 'data'), web.port, database ? ['--database', database.url] : []);
+      ca = await developmentProcess(join(folder, 'data'), web.port, [
+        ...(database ? ['--database', database.url] : []),
+        ...(ct ? ['--ct'] : []),
+      ]);
       daemon = await ca.start();
       clients = await Promise.all(ACCOUNT_ALGORITHMS.map((alg) => ca.connect(generateAccountKey(alg))));
       for (const client of clients)
@@ -175,6 +182,8 @@ export function describeKilledOrders(
       expect(issued.filter(({ revoked_at }) => revoked_at !== null)).toEqual([]);
       expect(lost.length).toBeGreaterThanOrEqual(leastLost);
 
+      if (ct) await expectLogsToAgree(ca.data, rows.map(({ serial }) => serial), chains);
+
       const judge = opensslJudge(ca.judged());
       try {
         const withoutZeros = (serial: string): string => serial.replace(/^0+/, '');
@@ -191,4 +200,31 @@ export function describeKilledOrders(
       );
     });
   });
+}
+
+/**
+ * What the logs were shown: nothing with a serial that is not in the database, one precertificate for a serial and one certificate at most; and every
+ * certificate that was handed out carries SCTs.
+ */
+async function expectLogsToAgree(data: string, serials: readonly string[], chains: readonly string[]): Promise<void> {
+  const shown = new Map<string, Set<string>>();
+  for (const name of ['a', 'a-static', 'b', 'b-static']) {
+    for (const line of (await readFile(join(data, 'ct', name, 'entries.jsonl'), 'utf8')).split('\n').filter((text) => text !== '')) {
+      const entry = Buffer.from((JSON.parse(line) as { entry: string }).entry, 'base64');
+      const isPrecertificate = entry.readUInt16BE(0) === 1;
+      const { serial } = isPrecertificate ? readTbsCertificate(entry.subarray(37)) : readCertificate(entry.subarray(5));
+      const key = `${isPrecertificate ? 'precertificate' : 'certificate'} ${serial}`;
+      shown.set(key, (shown.get(key) ?? new Set()).add(entry.toString('hex')));
+    }
+  }
+  expect(shown.size).toBeGreaterThan(0);
+  for (const [key, entries] of shown) {
+    expect(serials).toContain(key.split(' ')[1]);
+    expect(entries.size, key).toBe(1);
+  }
+  for (const pem of chains) {
+    const { serial, extensions } = readCertificate(chainOf(pem)[0] as Buffer);
+    expect(extensions.at(-1)?.oid).toBe('1.3.6.1.4.1.11129.2.4.2');
+    expect(shown.has(`precertificate ${serial}`)).toBe(true);
+  }
 }

@@ -59,8 +59,10 @@ function configuration(
   set(['issuers', 0, 'ocsp', 'key'], keys.pki.ocsp.key);
   set(['audit', 'key'], keys.pki.audit.key);
   set(['audit', 'exportFolder'], 'audit');
-  // There is no validating resolver on a test's machine, and there are no perspectives.
+  set(['linters'], []);
+  // There is no validating resolver on a test's machine, and there are neither perspectives nor logs.
   set(['perspectives'], []);
+  set(['ct'], null);
   set(['validation', 'dnssec'], 'off');
   change(set);
   const file = join(folder, name);

@@ -4,14 +4,19 @@ import type { EpochSeconds } from '../time.js';
 import type { OrganizationAttributes } from './organization.js';
 
 /*
- *   committed --signed and stored--> issued
- *       |
- *       +--found after a crash: a signature may exist somewhere--> lost (its serial is published as revoked)
+ *   committed --store--> issued              without Certificate Transparency
  *
- * Revocation is a fact beside the state: {@link Revocation}.
+ *   precert_committed --storePrecertificate--> precertified --commitFinal--> final_committed --store--> issued
+ *
+ *   any of them but issued --lose--> lost    a signature may exist that nobody will use (its serial is published as revoked)
+ *
+ * `committed` always means: written down and linted, so that a signature over it may exist. Revocation is a fact beside the state: {@link Revocation}.
  */
 export const CERTIFICATE_TRANSITIONS = {
   committed: { store: 'issued', lose: 'lost' },
+  precert_committed: { storePrecertificate: 'precertified', lose: 'lost' },
+  precertified: { commitFinal: 'final_committed', lose: 'lost' },
+  final_committed: { store: 'issued', lose: 'lost' },
   issued: {},
   lost: {},
 } as const;
@@ -43,7 +48,7 @@ interface CertificateFacts {
   /** First and last second of validity, both inclusive (RFC 5280 §4.1.2.5). */
   readonly notBefore: EpochSeconds;
   readonly notAfter: EpochSeconds;
-  /** The linted TBSCertificate; stored before anything was signed. */
+  /** The linted TBSCertificate that was stored before anything was signed: the precertificate's, where the certificate is logged. */
   readonly tbs: Buffer;
   readonly committedAt: EpochSeconds;
   /** Null for one older than this record. */
@@ -51,6 +56,37 @@ interface CertificateFacts {
   readonly revocation: Revocation | null;
 }
 
+/** What Certificate Transparency has left so far (RFC 6962 §3.1). */
+interface LoggedFacts {
+  /** The signed precertificate, DER. */
+  readonly precertificate: Buffer;
+}
+
 export type Certificate = CertificateFacts &
-  ({ readonly state: 'committed' | 'lost' } | { readonly state: 'issued'; readonly der: Buffer });
-export type IssuedCertificate = Extract<Certificate, { state: 'issued' }>;
+  (
+    | { readonly state: 'committed' }
+    | { readonly state: 'precert_committed' }
+    | (LoggedFacts & { readonly state: 'precertified' })
+    | (LoggedFacts & {
+        readonly state: 'final_committed';
+        /** The linted TBSCertificate of the certificate itself. */
+        readonly finalTbs: Buffer;
+      })
+    | {
+        readonly state: 'issued';
+        readonly der: Buffer;
+        /** Null where the certificate was not logged. */
+        readonly precertificate: Buffer | null;
+      }
+    | {
+        readonly state: 'lost';
+        /** Null where it was lost before that. */
+        readonly precertificate: Buffer | null;
+      }
+  );
+
+/** A certificate in one state, or in one of several. */
+export type CertificateIn<State extends CertificateState> = Extract<Certificate, { readonly state: State }>;
+/** A certificate with whose serial something may have been signed and given away; where it is lost, only if its precertificate is there. */
+export type SignedCertificate = CertificateIn<'precertified' | 'final_committed' | 'issued' | 'lost'>;
+export type IssuedCertificate = CertificateIn<'issued'>;

@@ -11,7 +11,18 @@ const MACHINES: [name: string, table: Table, expected: Table][] = [
     CHALLENGE_TRANSITIONS,
     { pending: { respond: 'processing' }, processing: { succeed: 'valid', fail: 'invalid' }, valid: {}, invalid: {} },
   ],
-  ['certificate', CERTIFICATE_TRANSITIONS, { committed: { store: 'issued', lose: 'lost' }, issued: {}, lost: {} }],
+  [
+    'certificate',
+    CERTIFICATE_TRANSITIONS,
+    {
+      committed: { store: 'issued', lose: 'lost' },
+      precert_committed: { storePrecertificate: 'precertified', lose: 'lost' },
+      precertified: { commitFinal: 'final_committed', lose: 'lost' },
+      final_committed: { store: 'issued', lose: 'lost' },
+      issued: {},
+      lost: {},
+    },
+  ],
   [
     'organization',
     ORGANIZATION_TRANSITIONS,

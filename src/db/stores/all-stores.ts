@@ -19,6 +19,7 @@ import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
 import { SqlRevocationStore } from './revocation-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
+import { SqlSctStore } from './sct-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
 import type { ArchiveStores } from '../../archive/ports.js';
@@ -37,6 +38,7 @@ export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobS
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
   keyChallenges: RevocationStores['keyChallenges'];
+  scts: CaStores['scts'];
   status: StatusStore;
   jobs: JobStores['jobs'];
 }
@@ -57,6 +59,7 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     organizations: new SqlOrganizationStore(sql),
     eabKeys: new SqlEabKeyStore(sql),
     crls: new SqlCrlStore(sql),
+    scts: new SqlSctStore(sql, parts.clock),
     status: new SqlStatusStore(sql),
     revocations: new SqlRevocationStore(sql),
     blockedKeys: new SqlBlockedKeyStore(sql),

@@ -1,3 +1,4 @@
+import { certificateState, type StateColumns } from './certificate-state.js';
 import { decidedUnderOf, fromJson, present } from '../rows.js';
 import type { Sql } from '../sql.js';
 import type { CertificateRecords } from '../../ra/ports.js';
@@ -5,11 +6,11 @@ import type { CertificateStore } from '../../ca/ports.js';
 import type { CertificateFilter, RevocableCertificates } from '../../revocation/ports.js';
 import type { AccountId, CertificateId, OrderId, OrganizationId } from '../../core/ids.js';
 import { InvariantError } from '../../core/invariant-error.js';
-import type { Certificate, CertificateState, IssuedCertificate, Revocation, RevocationReason } from '../../core/state/certificate.js';
+import type { Certificate, CertificateIn, IssuedCertificate, Revocation, RevocationReason, SignedCertificate } from '../../core/state/certificate.js';
 import type { OrganizationAttributes } from '../../core/state/organization.js';
 import type { EpochSeconds } from '../../core/time.js';
 
-interface CertificateRow {
+interface CertificateRow extends StateColumns {
   id: string;
   serial: string;
   issuer_id: string;
@@ -22,9 +23,10 @@ interface CertificateRow {
   spki_hash: string;
   not_before: number;
   not_after: number;
-  state: string;
   tbs: Buffer;
   der: Buffer | null;
+  precertificate: Buffer | null;
+  final_tbs: Buffer | null;
   committed_at: number;
   policy_hash: string | null;
   baseline: string | null;
@@ -32,16 +34,20 @@ interface CertificateRow {
   revocation_reason: number | null;
 }
 
-const FACTS = 'id, serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, state, tbs, committed_at, policy_hash, baseline';
-const SELECT = `SELECT ${FACTS}, der, revoked_at, revocation_reason FROM certificates`;
+const FACTS = 'id, serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, state, stage, tbs, committed_at, policy_hash, baseline';
+const SELECT = `SELECT ${FACTS}, der, precertificate, final_tbs, revoked_at, revocation_reason FROM certificates`;
 const GET = `${SELECT} WHERE id = ? AND state = 'issued'`;
 const FIND_BY_SERIAL = `${SELECT} WHERE serial = ? AND state = 'issued'`;
+const FIND_SIGNED = `${SELECT} WHERE serial = ? AND (state = 'issued' OR precertificate IS NOT NULL)`;
 const FIND_BY_ORDER = `${SELECT} WHERE order_id = ? AND state IN ('committed', 'issued')`;
 const FIND_ABANDONED = `${SELECT} WHERE state = 'committed' AND committed_at < ?
     AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = certificates.order_id AND orders.state = 'processing')
   ORDER BY committed_at, id LIMIT ?`;
-const COMMIT = `INSERT INTO certificates (${FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'committed', ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
-const STORE = `UPDATE certificates SET state = 'issued', der = ? WHERE id = ? AND state = 'committed'`;
+const COMMIT = `INSERT INTO certificates (${FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'committed', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const STORE_PRECERTIFICATE = `UPDATE certificates SET stage = 'precertified', precertificate = ? WHERE id = ? AND state = 'committed' AND stage = 'precert'`;
+const COMMIT_FINAL = `UPDATE certificates SET stage = 'final', final_tbs = ?
+  WHERE id = ? AND state = 'committed' AND stage = 'precertified' AND revoked_at IS NULL`;
+const STORE = `UPDATE certificates SET state = 'issued', der = ? WHERE id = ? AND state = 'committed' AND (stage IS NULL OR stage = 'final')`;
 const LOSE = `UPDATE certificates SET state = 'lost', revoked_at = coalesce(revoked_at, ?), revocation_reason = coalesce(revocation_reason, 0) WHERE id = ? AND state = 'committed'`;
 const REVOKE = `UPDATE certificates SET revoked_at = ?, revocation_reason = ? WHERE id = ? AND revoked_at IS NULL`;
 
@@ -73,6 +79,14 @@ export class SqlCertificateStore implements CertificateStore, CertificateRecords
     return row && toIssued(row);
   }
 
+  async findSigned(serial: string): Promise<SignedCertificate | undefined> {
+    const [row] = await this.#sql.all<CertificateRow>(FIND_SIGNED, [serial]);
+    const certificate = row && toCertificate(row);
+    if (certificate?.state === 'committed' || certificate?.state === 'precert_committed')
+      throw new InvariantError(`certificate ${certificate.id} was read as signed in state ${certificate.state}`);
+    return certificate;
+  }
+
   async findByOrder(orderId: OrderId): Promise<Certificate | undefined> {
     const [row] = await this.#sql.all<CertificateRow>(FIND_BY_ORDER, [orderId]);
     return row && toCertificate(row);
@@ -82,7 +96,7 @@ export class SqlCertificateStore implements CertificateStore, CertificateRecords
     return (await this.#sql.all<CertificateRow>(FIND_ABANDONED, [committedBefore, limit])).map(toCertificate);
   }
 
-  async commit(certificate: Certificate & { state: 'committed' }): Promise<boolean> {
+  async commit(certificate: CertificateIn<'committed' | 'precert_committed'>): Promise<boolean> {
     const committed = await this.#sql.run(COMMIT, [
       certificate.id,
       certificate.serial,
@@ -96,12 +110,21 @@ export class SqlCertificateStore implements CertificateStore, CertificateRecords
       certificate.spkiHash,
       certificate.notBefore,
       certificate.notAfter,
+      certificate.state === 'precert_committed' ? 'precert' : null,
       certificate.tbs,
       certificate.committedAt,
       certificate.decidedUnder?.policy ?? null,
       certificate.decidedUnder?.baseline ?? null,
     ]);
     return committed === 1;
+  }
+
+  async storePrecertificate(id: CertificateId, precertificate: Buffer): Promise<boolean> {
+    return (await this.#sql.run(STORE_PRECERTIFICATE, [precertificate, id])) === 1;
+  }
+
+  async commitFinal(id: CertificateId, finalTbs: Buffer): Promise<boolean> {
+    return (await this.#sql.run(COMMIT_FINAL, [finalTbs, id])) === 1;
   }
 
   async store(id: CertificateId, der: Buffer): Promise<boolean> {
@@ -165,6 +188,24 @@ function toCertificate(row: CertificateRow): Certificate {
     decidedUnder: decidedUnderOf(row),
     revocation: row.revoked_at === null ? null : { at: row.revoked_at, reason: present(row.revocation_reason, 'revocation_reason') as RevocationReason },
   };
-  const state = row.state as CertificateState;
-  return state === 'issued' ? { ...facts, state, der: present(row.der, 'certificates.der') } : { ...facts, state };
+  const state = certificateState(row);
+  const { precertificate } = row;
+  switch (state) {
+    case 'committed':
+    case 'precert_committed':
+      return { ...facts, state };
+    case 'precertified':
+      return { ...facts, state, precertificate: present(precertificate, 'certificates.precertificate') };
+    case 'final_committed':
+      return {
+        ...facts,
+        state,
+        precertificate: present(precertificate, 'certificates.precertificate'),
+        finalTbs: present(row.final_tbs, 'certificates.final_tbs'),
+      };
+    case 'issued':
+      return { ...facts, state, der: present(row.der, 'certificates.der'), precertificate };
+    case 'lost':
+      return { ...facts, state, precertificate };
+  }
 }

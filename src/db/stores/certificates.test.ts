@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AllStores } from './all-stores.js';
 import { addOrder, certificateRecord } from '../../../test/support/records.js';
 import { describeEachEngine, type TestDatabase } from '../../../test/support/test-database.js';
@@ -43,7 +43,7 @@ describeEachEngine((createDatabase) => {
     expect(await read.certificates.get(id)).toBeUndefined();
     expect(await read.certificates.findBySerial(record.serial)).toBeUndefined();
     expect((await race(({ certificates }) => certificates.store(id, der))).sort()).toEqual([false, true]);
-    const issued = { ...record, state: 'issued', der };
+    const issued = { ...record, state: 'issued', der, precertificate: null };
     expect(await read.certificates.findByOrder(order)).toEqual(issued);
     expect(await read.certificates.get(id)).toEqual(issued);
     expect(await read.certificates.findBySerial(record.serial)).toEqual(issued);
@@ -90,6 +90,78 @@ describeEachEngine((createDatabase) => {
       notAfter: certificateRecord().notAfter,
     });
     expect(await write(({ certificates }) => certificates.commit(certificateRecord('next')))).toBe(true);
+  });
+
+  describe('a certificate that is logged', () => {
+    const record = { ...certificateRecord(), state: 'precert_committed' } as const;
+    const precertificate = Buffer.from('the precertificate');
+    const finalTbs = Buffer.from('the TBSCertificate with its SCTs');
+    const status = () => read.status.bySerial('ca1', record.serial).then((found) => found?.state);
+    const sct = (logId: string, timestampMs = 1_795_219_200_123) => ({ logId: logId.repeat(32), timestampMs, encoded: Buffer.from(logId) });
+
+    test('goes from step to step, each of them once', async () => {
+      expect(await write(({ certificates }) => certificates.commit(record))).toBe(true);
+      expect([await read.certificates.findByOrder(order), await status()]).toEqual([record, 'precert_committed']);
+      expect(await write(({ certificates }) => certificates.store(id, der))).toBe(false);
+      expect(await write(({ certificates }) => certificates.commitFinal(id, finalTbs))).toBe(false);
+      expect(await read.certificates.findSigned(record.serial)).toBeUndefined();
+
+      expect((await race(({ certificates }) => certificates.storePrecertificate(id, precertificate))).sort()).toEqual([false, true]);
+      const precertified = { ...record, state: 'precertified', precertificate };
+      expect([await read.certificates.findByOrder(order), await status()]).toEqual([precertified, 'precertified']);
+      expect(await read.certificates.findSigned(record.serial)).toEqual(precertified);
+      expect(await read.certificates.findBySerial(record.serial)).toBeUndefined();
+      expect(await write(({ certificates }) => certificates.store(id, der))).toBe(false);
+
+      expect((await race(({ certificates }) => certificates.commitFinal(id, finalTbs))).sort()).toEqual([false, true]);
+      expect([await read.certificates.findByOrder(order), await status()]).toEqual([{ ...precertified, state: 'final_committed', finalTbs }, 'final_committed']);
+
+      expect((await race(({ certificates }) => certificates.store(id, der))).sort()).toEqual([false, true]);
+      const issued = { ...record, state: 'issued', der, precertificate };
+      expect([await read.certificates.get(id), await read.certificates.findSigned(record.serial), await status()]).toEqual([issued, issued, 'issued']);
+    });
+
+    test('can be lost at every step before it is issued, and stays lost', async () => {
+      for (let last = 1; last <= 3; last++) {
+        const name = `lost-${last}` as CertificateId;
+        await write((stores) => addOrder(stores, name));
+        await write(({ certificates }) => certificates.commit({ ...record, id: name, serial: `${last}`.repeat(32), orderId: name as string as OrderId }));
+        if (last > 1) await write(({ certificates }) => certificates.storePrecertificate(name, precertificate));
+        if (last > 2) await write(({ certificates }) => certificates.commitFinal(name, finalTbs));
+        expect(await write(({ certificates }) => certificates.lose(name, 1_795_219_999))).toBe(true);
+        expect(await read.certificates.findSigned(`${last}`.repeat(32))).toEqual(
+          last > 1 ? expect.objectContaining({ state: 'lost', precertificate, revocation: { at: 1_795_219_999, reason: 0 } }) : undefined,
+        );
+        expect(await write(({ certificates }) => certificates.store(name, der))).toBe(false);
+        expect(await write(({ certificates }) => certificates.commitFinal(name, finalTbs))).toBe(false);
+        expect(await write(({ certificates }) => certificates.lose(name, 1_795_220_001))).toBe(false);
+      }
+    });
+
+    test('that is revoked as a precertificate gets no certificate, is on the CRL, and keeps its reason when it is lost', async () => {
+      await write(({ certificates }) => certificates.commit(record));
+      await write(({ certificates }) => certificates.storePrecertificate(id, precertificate));
+      expect(await write(({ certificates }) => certificates.revoke(id, { at: 1_795_220_000, reason: 1 }))).toBe(true);
+      expect(await write(({ certificates }) => certificates.commitFinal(id, finalTbs))).toBe(false);
+      expect(await write(({ certificates }) => certificates.lose(id, 1_795_220_500))).toBe(true);
+      expect(await read.crls.revoked('ca1', 1_795_220_500)).toEqual([{ serial: record.serial, revokedAt: 1_795_220_000, reason: 1 }]);
+    });
+
+    test('is abandoned in any of its steps', async () => {
+      await write(({ certificates }) => certificates.commit(record));
+      await write(({ certificates }) => certificates.storePrecertificate(id, precertificate));
+      expect(await read.certificates.findAbandoned(record.committedAt, 10)).toEqual([]);
+      expect(await read.certificates.findAbandoned(record.committedAt + 1, 10)).toEqual([expect.objectContaining({ id, state: 'precertified' })]);
+    });
+
+    test('keeps one SCT of each log, as it was first received', async () => {
+      await write(({ certificates }) => certificates.commit(record));
+      expect((await race(({ scts }) => scts.add(id, sct('aa')))).sort()).toEqual([false, true]);
+      expect(await write(({ scts }) => scts.add(id, { ...sct('aa'), encoded: Buffer.from('another') }))).toBe(false);
+      expect(await write(({ scts }) => scts.add(id, sct('bb', 1_795_219_300_456)))).toBe(true);
+      expect(await read.scts.list(id)).toEqual([sct('aa'), sct('bb', 1_795_219_300_456)]);
+      expect(await read.scts.list('nobody' as CertificateId)).toEqual([]);
+    });
   });
 
   test('a certificate is revoked once', async () => {

@@ -24,6 +24,8 @@ export function dedupeKeyOf(request: JobRequest): string {
       return `issue-order:${request.orderId}`;
     case 'publish-crl':
       return `publish-crl:${request.issuerId}`;
+    case 'log-certificate':
+      return `log-certificate:${request.certificateId}`;
     case 'discover-contacts':
       return `discover-contacts:${request.challengeId}`;
     case 'send-mail':

@@ -11,6 +11,8 @@ const KNOWN: ReadonlySet<string> = new Set([
   OID.authorityKeyIdentifier,
   OID.extKeyUsage,
   OID.authorityInfoAccess,
+  OID.precertificatePoison,
+  OID.signedCertificateTimestampList,
 ]);
 
 /** There is no extension beyond those with a known reason. */

@@ -11,12 +11,19 @@ const ALWAYS: readonly string[] = [
   OID.authorityKeyIdentifier,
 ];
 
+/** What Certificate Transparency adds (BR 7.1.2.9, 7.1.2.11.3). */
+const ADDED = { precertificate: [OID.precertificatePoison], certificate: [OID.signedCertificateTimestampList] } as const;
+
 /** The extensions are those that the profile names, no more and no fewer. */
 export const extensionSet: CertificateLint = {
   id: 'cp/extension-set',
   citation: 'CP 7.1',
-  check: ({ extension }, { profile }) => {
-    const wanted = profile.subjectKeyIdentifier ? [...ALWAYS, OID.subjectKeyIdentifier] : ALWAYS;
+  check: ({ extension }, { profile, logging }) => {
+    const wanted: readonly string[] = [
+      ...ALWAYS,
+      ...(profile.subjectKeyIdentifier ? [OID.subjectKeyIdentifier] : []),
+      ...(logging === null ? [] : ADDED[logging]),
+    ];
     const missing = wanted.find((oid) => !extension.has(oid));
     if (missing !== undefined) return `the extension ${missing} of the profile is missing`;
     if (extension.size === wanted.length) return undefined;
