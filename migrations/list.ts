@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import * as firstLight from './20261121000000_first_light.js';
 import * as caa from './20261122000002_caa.js';
 import * as automatedMethods from './20261122000003_automated_methods.js';
+import * as status from './20261124160000_status.js';
 import * as decidedUnder from './20261122000001_decided_under.js';
 
 export interface Migration {
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   { name: '20261122000001_decided_under', up: decidedUnder.up, down: decidedUnder.down },
   { name: '20261122000002_caa', up: caa.up, down: caa.down },
   { name: '20261122000003_automated_methods', up: automatedMethods.up, down: automatedMethods.down },
+  { name: '20261124160000_status', up: status.up, down: status.down },
 ];

@@ -62,6 +62,8 @@ export interface Running {
 
 const STOP_GRACE_MS = 5_000;
 const RECOVERY_SECONDS = 300;
+/** New certificates are answered for on demand from the first second; this is when they get a response that needs no token. */
+const PRESIGN_SECONDS = 3;
 /** Older than any signature takes. */
 const ABANDONED_SECONDS = 600;
 
@@ -142,7 +144,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   });
 
   const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
-  const status = composeStatus({ issuers, transactor, signer: token, clock, log, schedule });
+  const status = composeStatus({ issuers, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond });
 
   const runner = createJobRunner({
     transactor,
@@ -153,7 +155,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'validate-challenge': ({ challengeId }, { signal }) => ra.runValidation(challengeId, signal),
       'issue-order': ({ orderId }, { signal, attempts }) => ra.runIssuance(orderId, signal, attempts),
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
-      'publish-crl': ({ issuerId }, { signal }) => status.publishCrl(issuerId, signal),
+      'publish-crl': ({ issuerId }, { signal }) => status.publish(issuerId, signal),
     },
   });
   // What a killed process was at need not wait for its leases to run out.
@@ -172,6 +174,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     .catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published at start; they will be tried again'));
   closers.add(repeat({ clock, log, name: 'recovery', everySeconds: RECOVERY_SECONDS, act: recover }));
   closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: (signal) => status.ensureCrls(signal) }));
+  closers.add(repeat({ clock, log, name: 'ocsp presigning', everySeconds: PRESIGN_SECONDS, act: (signal) => status.presign(signal) }));
 
   const ports = await startListeners();
   return { ports, close: () => closers.closeAll() };

@@ -60,7 +60,8 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     listen: { acme: { ...options.listen, ...files.tls }, public: options.public, management: options.management },
     database: options.database ?? join(options.data, 'tegata.sqlite'),
     token: { ...files.token, sessions: 3 },
-    issuers: [{ id: DEVELOPMENT_ISSUER, signatureAlgorithm: 'sha256WithRSAEncryption', ...files.issuer, ocsp: files.ocsp }],
+    issuers: [{ id: DEVELOPMENT_ISSUER, signatureAlgorithm: 'sha256WithRSAEncryption', ...files.issuer, ocsp: files.ocsp, crlShards: 0 }],
+    ocsp: { liveSignaturesPerSecond: 20 },
     policy: { files: [policyFile], baseline: shippedFile('config/baseline/br.yaml'), baselineMode: 'current' },
     profiles: { files: profiles.map(([, { file }]) => file), default: profiles[0]?.[0] ?? '' },
     validation: {

@@ -29,7 +29,7 @@ export type AuditEvent =
   | { kind: 'certificate.committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } & DecidedUnder }
   | { kind: 'certificate.issued' | 'certificate.lost'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } }
   | { kind: 'certificate.revoked'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; reason: number; at: EpochSeconds } }
-  | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } };
+  | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } };
 
 /** The audit log as a room sees it inside its transaction. */
 export interface AuditLog {

@@ -36,6 +36,7 @@ export function commitCertificate(
     tbs,
     committedAt: now,
     decidedUnder,
+    crlShard: plan.crlShard,
     revocation: null,
     state: 'committed',
   };

@@ -5,6 +5,7 @@ import { runCertificateLints } from '../lint/run.js';
 import { assembleSigned } from '../x509/assemble-signed.js';
 import { readCertificate } from '../x509/read-certificate.js';
 import { buildTbsCertificate } from '../x509/tbs-certificate.js';
+import { crlShardUrl } from './crl-shard.js';
 import type { Plan } from './plan.js';
 
 declare const brand: unique symbol;
@@ -33,7 +34,7 @@ export function prepareCertificate(
 ): { ok: true; prepared: Prepared } | { ok: false; findings: readonly LintFinding[] } {
   const { parts, request, notBefore, notAfter, subject, extensions } = plan;
   const { profile, ca } = parts;
-  const { signatureAlgorithm, crlUrl, ocspUrl, caIssuersUrl } = ca.issuer;
+  const { signatureAlgorithm, ocspUrl, caIssuersUrl } = ca.issuer;
   const tbs = buildTbsCertificate({
     serial,
     signatureAlgorithm,
@@ -48,7 +49,7 @@ export function prepareCertificate(
     ...at,
     maxValidityDays: request.maxValidityDays,
     issuer: ca.facts,
-    urls: { crl: crlUrl, ocsp: ocspUrl, caIssuers: caIssuersUrl },
+    urls: { crl: crlShardUrl(ca.issuer, plan.crlShard), ocsp: ocspUrl, caIssuers: caIssuersUrl },
     profile,
     wanted: { serial, names: request.names, subject: request.subject, spki: request.spki, notBefore, notAfter },
   });

@@ -20,6 +20,8 @@ export interface IssuerConfig {
   /** Self-signed certificates that the chains end in, for the repository page. */
   readonly roots: readonly string[];
   readonly ocsp: { readonly key: string; readonly certificate: string };
+  /** Into how many parts its CRL is divided for new certificates; 0: not at all. */
+  readonly crlShards: number;
 }
 
 /** A remote network perspective, and the PEM files by which it and this CA know each other. */
@@ -53,6 +55,8 @@ export interface Config {
   readonly database: string;
   readonly token: { readonly module: string; readonly label: string; readonly pinFile: string; readonly sessions: number };
   readonly issuers: readonly IssuerConfig[];
+  /** Most OCSP responses a second that are signed for one request alone, because of its nonce or of several certificates in it. */
+  readonly ocsp: { readonly liveSignaturesPerSecond: number };
   readonly policy: { readonly files: readonly string[]; readonly baseline: string; readonly baselineMode: 'current' | 'none' | number };
   readonly profiles: { readonly files: readonly string[]; readonly default: string };
   readonly validation: {

@@ -47,6 +47,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       roots: issuer.roots.map(path),
       ocsp: { key: issuer.ocsp.key, certificate: path(issuer.ocsp.certificate) },
     })),
+    ocsp: written.ocsp,
     policy: {
       files: written.policy.files.map(path),
       baseline: path(written.policy.baseline),

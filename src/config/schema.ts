@@ -43,9 +43,11 @@ export const configurationFile = z.strictObject({
         chains: z.array(z.array(path)).min(1).default([[]]),
         roots: z.array(path).default([]),
         ocsp: z.strictObject({ key: z.string().min(1), certificate: path }),
+        crlShards: z.int().min(0).max(1000).default(0),
       }),
     )
     .min(1),
+  ocsp: z.strictObject({ liveSignaturesPerSecond: z.int().min(0).max(1000).default(20) }).default({ liveSignaturesPerSecond: 20 }),
   policy: z.strictObject({
     files: z.array(path).min(1),
     baseline: path,

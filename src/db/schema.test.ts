@@ -52,7 +52,7 @@ describeEachEngine((createDatabase) => {
       ['a revocation without a reason', `UPDATE certificates SET revoked_at = 1`],
       ['a reason that subscribers cannot have', `UPDATE certificates SET revoked_at = 1, revocation_reason = 6`],
       ['a certificate that ends before it begins', `UPDATE certificates SET not_after = not_before`],
-      ['two certificates with one serial', `INSERT INTO certificates SELECT 'twin', serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, 'lost', tbs, der, committed_at, 1, 0, policy_hash, baseline FROM certificates`],
+      ['two certificates with one serial', `INSERT INTO certificates SELECT 'twin', serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, 'lost', tbs, der, committed_at, 1, 0, policy_hash, baseline, crl_shard FROM certificates`],
       ['an approved organization with a reason for suspension', `UPDATE organizations SET suspended_reason = 'x'`],
       ['a country of three letters', `UPDATE organizations SET country = 'JPN'`],
       ['a MAC key of 31 bytes', `INSERT INTO eab_keys (id, organization_id, hmac_key, name_rules, profiles, created_at, created_by) SELECT 'k', 'org', certificates.tbs, '[]', '[]', 1, 'x' FROM certificates`],

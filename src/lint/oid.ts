@@ -22,6 +22,11 @@ export const OID = {
   extKeyUsage: '2.5.29.37',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
 
+  ocspNocheck: '1.3.6.1.5.5.7.48.1.5',
+  ocspNonce: '1.3.6.1.5.5.7.48.1.2',
+  issuingDistributionPoint: '2.5.29.28',
+
+  ocspSigning: '1.3.6.1.5.5.7.3.9',
   serverAuth: '1.3.6.1.5.5.7.3.1',
   idQtCps: '1.3.6.1.5.5.7.2.1',
   accessOcsp: '1.3.6.1.5.5.7.48.1',

@@ -2,27 +2,27 @@ import type { IncomingMessage } from 'node:http';
 
 /**
  * Reads a request's body of at most `limit` octets.
- * @returns undefined when it is longer: what follows is not read
- * @throws Error when the client goes away in the middle
+ * @param done called once: with the body; with `too long`, after which no more is read; or with `gone` when the client goes away in the middle
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let received = 0;
-    const take = (chunk: Buffer): void => {
-      received += chunk.length;
-      if (received > limit) {
-        request.removeListener('data', take);
-        request.pause();
-        resolve(undefined);
-        return;
-      }
+export function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | 'too long' | 'gone') => void): void {
+  const chunks: Buffer[] = [];
+  let received = 0;
+  let ended = false;
+  const end = (body: Buffer | 'too long' | 'gone'): void => {
+    if (ended) return;
+    ended = true;
+    done(body);
+  };
+  request.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    if (received <= limit) {
       chunks.push(chunk);
-    };
-    request.on('data', take);
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-    request.once('close', () => reject(new Error('the client went away')));
+      return;
+    }
+    request.pause();
+    end('too long');
   });
+  request.on('end', () => end(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+  request.on('error', () => end('gone'));
+  request.on('close', () => end('gone'));
 }

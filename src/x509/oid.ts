@@ -16,6 +16,7 @@ export const OID = {
   cRLNumber: '2.5.29.20',
   cRLReason: '2.5.29.21',
   extKeyUsage: '2.5.29.37',
+  issuingDistributionPoint: '2.5.29.28',
   keyUsage: '2.5.29.15',
   ocspNocheck: '1.3.6.1.5.5.7.48.1.5',
   subjectAltName: '2.5.29.17',

@@ -27,11 +27,12 @@ interface CertificateRow {
   committed_at: number;
   policy_hash: string | null;
   baseline: string | null;
+  crl_shard: number;
   revoked_at: number | null;
   revocation_reason: number | null;
 }
 
-const FACTS = 'id, serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, state, tbs, committed_at, policy_hash, baseline';
+const FACTS = 'id, serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, state, tbs, committed_at, policy_hash, baseline, crl_shard';
 const SELECT = `SELECT ${FACTS}, der, revoked_at, revocation_reason FROM certificates`;
 const GET = `${SELECT} WHERE id = ? AND state = 'issued'`;
 const FIND_BY_SERIAL = `${SELECT} WHERE serial = ? AND state = 'issued'`;
@@ -39,9 +40,19 @@ const FIND_BY_ORDER = `${SELECT} WHERE order_id = ? AND state IN ('committed', '
 const FIND_ABANDONED = `${SELECT} WHERE state = 'committed' AND committed_at < ?
     AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = certificates.order_id AND orders.state = 'processing')
   ORDER BY committed_at, id LIMIT ?`;
-const COMMIT = `INSERT INTO certificates (${FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'committed', ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const COMMIT = `INSERT INTO certificates (${FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'committed', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const STORE = `UPDATE certificates SET state = 'issued', der = ? WHERE id = ? AND state = 'committed'`;
 const LOSE = `UPDATE certificates SET state = 'lost', revoked_at = ?, revocation_reason = 0 WHERE id = ? AND state = 'committed'`;
+/*
+ * A change of what the world is to be told about a serial: its OCSP responses are due, revoked ones (0) before new ones (1), and the CRLs that list it
+ * have something to tell: the full one and its shard.
+ */
+const OCSP_DUE = `INSERT INTO ocsp_due (serial, issuer_id, due_at) SELECT serial, issuer_id, CASE WHEN revoked_at IS NULL THEN 1 ELSE 0 END
+  FROM certificates WHERE id = ? ON CONFLICT (serial) DO UPDATE SET due_at = excluded.due_at`;
+const CRL_CHANGE = `INSERT INTO crl_changes (issuer_id, shard, changes) SELECT issuer_id, 0, 1 FROM certificates WHERE id = ?
+  ON CONFLICT (issuer_id, shard) DO UPDATE SET changes = crl_changes.changes + 1`;
+const CRL_SHARD_CHANGE = `INSERT INTO crl_changes (issuer_id, shard, changes) SELECT issuer_id, crl_shard, 1 FROM certificates WHERE id = ? AND crl_shard > 0
+  ON CONFLICT (issuer_id, shard) DO UPDATE SET changes = crl_changes.changes + 1`;
 const REVOKE = `UPDATE certificates SET revoked_at = ?, revocation_reason = ? WHERE id = ? AND revoked_at IS NULL`;
 
 /** Certificates in SQL, as the ca makes them and the ra hands them out and revokes them. */
@@ -89,20 +100,29 @@ export class SqlCertificateStore implements CertificateStore, CertificateRecords
       certificate.committedAt,
       certificate.decidedUnder?.policy ?? null,
       certificate.decidedUnder?.baseline ?? null,
+      certificate.crlShard,
     ]);
     return committed === 1;
   }
 
   async store(id: CertificateId, der: Buffer): Promise<boolean> {
-    return (await this.#sql.run(STORE, [der, id])) === 1;
+    if ((await this.#sql.run(STORE, [der, id])) !== 1) return false;
+    await this.#sql.run(OCSP_DUE, [id]);
+    return true;
   }
 
   async lose(id: CertificateId, at: EpochSeconds): Promise<boolean> {
-    return (await this.#sql.run(LOSE, [at, id])) === 1;
+    return this.#revoked(id, await this.#sql.run(LOSE, [at, id]));
   }
 
   async revoke(id: CertificateId, revocation: Revocation): Promise<boolean> {
-    return (await this.#sql.run(REVOKE, [revocation.at, revocation.reason, id])) === 1;
+    return this.#revoked(id, await this.#sql.run(REVOKE, [revocation.at, revocation.reason, id]));
+  }
+
+  async #revoked(id: CertificateId, changed: number): Promise<boolean> {
+    if (changed !== 1) return false;
+    for (const statement of [OCSP_DUE, CRL_CHANGE, CRL_SHARD_CHANGE]) await this.#sql.run(statement, [id]);
+    return true;
   }
 }
 
@@ -129,6 +149,7 @@ function toCertificate(row: CertificateRow): Certificate {
     tbs: row.tbs,
     committedAt: row.committed_at,
     decidedUnder: decidedUnderOf(row),
+    crlShard: row.crl_shard,
     revocation: row.revoked_at === null ? null : { at: row.revoked_at, reason: present(row.revocation_reason, 'revocation_reason') as RevocationReason },
   };
   const state = row.state as CertificateState;
