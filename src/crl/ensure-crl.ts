@@ -48,6 +48,8 @@ export function createEnsureCrls(options: EnsureCrlsOptions): EnsureCrls {
         try {
           if (await isWanted(scope)) await published(await publish(scope, signal));
         } catch (error) {
+          // Stopping is no failure: the next start finds the same work.
+          if (signal?.aborted) throw error;
           failures.push(error);
           log.error({ err: error, ...scope }, 'a CRL could not be published');
         }

@@ -105,7 +105,6 @@ export function createOcspHandler(options: OcspHandlerOptions): (request: Incomi
       return;
     }
     readBody(request, MAX_REQUEST_OCTETS, (der) => {
-      if (der === 'gone') return;
       if (der === 'too long') {
         sendText(response, 413, `An OCSP request has at most ${MAX_REQUEST_OCTETS} octets.`, { Connection: 'close' });
         return;

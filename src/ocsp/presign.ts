@@ -100,7 +100,7 @@ export function createPresign(options: PresignerOptions): Presign {
           else made.push(result);
         } catch (error) {
           failures.push(error);
-          if (!(error instanceof SignerUnavailable)) log.error({ err: error, serial: due.serial }, 'an OCSP response could not be made');
+          if (!(error instanceof SignerUnavailable) && !signal?.aborted) log.error({ err: error, serial: due.serial }, 'an OCSP response could not be made');
         }
       }
     };

@@ -1,28 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Reads a request's body of at most `limit` octets.
- * @param done called once: with the body; with `too long`, after which no more is read; or with `gone` when the client goes away in the middle
+ * Reads a request's body of at most `limit` octets. Nothing is told of a client that goes away in the middle: nobody is there to be answered.
+ * @param done called once: with the body, or with `too long`, after which no more is read
  */
-export function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | 'too long' | 'gone') => void): void {
-  const chunks: Buffer[] = [];
-  let received = 0;
-  let ended = false;
-  const end = (body: Buffer | 'too long' | 'gone'): void => {
-    if (ended) return;
-    ended = true;
-    done(body);
-  };
+export function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | 'too long') => void): void {
+  let body: Buffer | undefined;
+  let over = false;
   request.on('data', (chunk: Buffer) => {
-    received += chunk.length;
-    if (received <= limit) {
-      chunks.push(chunk);
+    if (over) return;
+    if ((body?.length ?? 0) + chunk.length > limit) {
+      over = true;
+      request.pause();
+      done('too long');
       return;
     }
-    request.pause();
-    end('too long');
+    body = body === undefined ? chunk : Buffer.concat([body, chunk]);
   });
-  request.on('end', () => end(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-  request.on('error', () => end('gone'));
-  request.on('close', () => end('gone'));
+  request.on('end', () => {
+    if (!over) done(body ?? Buffer.alloc(0));
+  });
 }
