@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Config } from '../config/config.js';
 import { newId, type OrganizationId } from '../core/ids.js';
 import type { Log } from '../core/log.js';
@@ -211,6 +212,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
             issuers.flatMap(({ issuer, roots }) => roots.map((certificate, n) => ({ id: `${issuer.id}-root-${n + 1}`, certificate }))),
           fixedCrls: published?.fixedCrls ?? [],
           policies: policies.map(({ policy, text }) => ({ name: policy.name, text })),
+          documents: config.documents.map(({ file, ...facts }) => ({ ...facts, fileName: basename(file), content: readFileSync(file) })),
           development: config.mode === 'development',
         }),
         onError: (error) => log.error({ err: error }, 'public: a request failed'),

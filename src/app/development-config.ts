@@ -74,6 +74,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     },
     perspectives,
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
+    documents: [],
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,
     extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],

@@ -37,6 +37,15 @@ export interface PerspectiveAddress {
   readonly key: string;
 }
 
+/** One version of a document of the repository. */
+export interface RepositoryDocument {
+  readonly title: string;
+  readonly version: string;
+  /** Day from which it holds, `YYYY-MM-DD`. */
+  readonly from: string;
+  readonly file: string;
+}
+
 /** Everything a running tegata is told. Deep-frozen; durations in seconds, paths absolute. */
 export interface Config {
   /** `development` can't be written in a configuration file; only `tegata development` makes one. */
@@ -75,6 +84,8 @@ export interface Config {
   readonly perspectives: readonly PerspectiveAddress[];
   /** How mail goes out: by an SMTP server, or (development only) into a folder; null: not at all. */
   readonly mail: (({ readonly smtp: { readonly host: string; readonly port: number } } | { readonly folder: string }) & { readonly from: string }) | null;
+  /** Policy documents that the repository shows, with those that they have replaced (CP 2.2). */
+  readonly documents: readonly RepositoryDocument[];
   readonly termsOfServiceUrl: string;
   readonly websiteUrl: string;
   /** Top-level names taken as public besides the public suffix list; development only. */

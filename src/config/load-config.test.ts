@@ -19,7 +19,7 @@ function write(change: (document: ReturnType<typeof parseDocument>) => void, mis
   put(['token', 'module'], 'module.so');
   put(['token', 'pinFile'], 'pin');
   change(document);
-  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key']) {
+  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'documents/cp-2.96.pdf', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key']) {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
     if (file === missing) rmSync(path, { force: true });

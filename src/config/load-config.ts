@@ -48,6 +48,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       ocsp: { key: issuer.ocsp.key, certificate: path(issuer.ocsp.certificate) },
     })),
     ocsp: written.ocsp,
+    documents: written.documents.map((document) => ({ ...document, file: path(document.file) })),
     policy: {
       files: written.policy.files.map(path),
       baseline: path(written.policy.baseline),
@@ -87,6 +88,7 @@ function crossCheck(config: Config): string[] {
   mustExist('policy.baseline', config.policy.baseline);
   config.policy.files.forEach((path, i) => mustExist(`policy.files.${i}`, path));
   config.profiles.files.forEach((path, i) => mustExist(`profiles.files.${i}`, path));
+  config.documents.forEach(({ file }, i) => mustExist(`documents.${i}.file`, file));
   const seen = new Set<string>();
   config.issuers.forEach((issuer, i) => {
     if (seen.has(issuer.id)) faults.push(`issuers.${i}.id: "${issuer.id}" is used twice`);

@@ -80,6 +80,16 @@ export const configurationFile = z.strictObject({
     })
     .nullable()
     .default(null),
+  documents: z
+    .array(
+      z.strictObject({
+        title: z.string().min(1).max(100),
+        version: z.string().min(1).max(20),
+        from: z.iso.date(),
+        file: path.regex(/\.(pdf|txt|md|html)$/, 'must end in .pdf, .txt, .md or .html'),
+      }),
+    )
+    .default([]),
   termsOfServiceUrl: z.url({ protocol: /^https?$/ }),
   websiteUrl: z.url({ protocol: /^https?$/ }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
