@@ -44,7 +44,10 @@ async function measureTegata(ca: StatusCa): Promise<Report> {
     // What a revocation leaves behind; the schedule looks at it every minute.
     db.prepare("INSERT INTO crl_changes VALUES ('issuer-1', 0, 1)").run();
     const until = async (done: () => boolean): Promise<number> => {
-      for (const end = performance.now() + LONGEST_MS; performance.now() < end; await sleep(10)) if (done()) return performance.now();
+      for (const end = performance.now() + LONGEST_MS; performance.now() < end;) {
+        if (done()) return performance.now();
+        await sleep(10);
+      }
       throw new Error(`the CRL was not made in time:\n${daemon.output()}`);
     };
     const began = await until(() => reserved() > before);
@@ -84,7 +87,7 @@ async function measureOpenssl(folder: string, serials: readonly string[]): Promi
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   let peak = 0;
   let cpu = 0;
-  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const ended = new Promise<number | null>((resolve) => void child.once('close', resolve));
   const watch = setInterval(() => {
     try {
       peak = Math.max(peak, peakMiB(child.pid ?? -1) || 0);

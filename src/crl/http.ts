@@ -20,9 +20,9 @@ export interface CrlHandlerOptions {
 }
 
 export interface CrlHandler {
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** Takes a CRL that this process has just published, which then need not be read again. */
-  hold(crl: StoredCrl): Promise<void>;
+  readonly hold: (crl: StoredCrl) => Promise<void>;
 }
 
 interface Served {

@@ -41,8 +41,9 @@ function* judge(crl: LintedCrl, context: CrlLintContext): Generator<undefined, L
   const entries = crl.entries()[Symbol.iterator]();
   const judgeSome = (): boolean => {
     for (let count = 0; count < TURN; count++) {
-      const { done, value: entry } = entries.next();
-      if (done === true) return false;
+      const next = entries.next();
+      if (next.done === true) return false;
+      const entry = next.value;
       for (const { id, citation, judgeEntry } of passes) {
         const detail = judgeEntry(entry);
         if (detail !== undefined && findings.length < MOST_FINDINGS) findings.push({ id, citation, detail });

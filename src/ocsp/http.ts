@@ -120,8 +120,8 @@ export function createOcspHandler(options: OcspHandlerOptions): (request: Incomi
   return (request, response) => {
     const { method } = request;
     if (method === 'GET' || method === 'HEAD') return get(request, response);
-    if (method === 'POST') return post(request, response);
-    sendText(response, 405, 'OCSP knows GET, HEAD and POST.', { Allow: 'GET, HEAD, POST' });
+    if (method === 'POST') post(request, response);
+    else sendText(response, 405, 'OCSP knows GET, HEAD and POST.', { Allow: 'GET, HEAD, POST' });
   };
 }
 

@@ -33,7 +33,7 @@ export interface OcspIssuerFacts {
   /** The issuer's certificate, taken apart. */
   readonly parsed: ParsedCertificate;
   /** A serial's CertID in a form, DER. @param serial lower-case hex */
-  certId(form: CertIdForm, serial: string): Buffer;
+  readonly certId: (form: CertIdForm, serial: string) => Buffer;
   readonly responder: {
     readonly keyId: string;
     readonly certificate: Buffer;

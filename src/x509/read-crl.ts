@@ -32,7 +32,7 @@ export interface ParsedTbsCrl {
   /** Counts the entries anew each time. */
   entryCount(): number;
   /** Reads the entries anew each time, in the order of the encoding. */
-  entries(): Iterable<ParsedCrlEntry>;
+  readonly entries: () => Iterable<ParsedCrlEntry>;
   /** The first entry of a serial, lower-case hex without leading zero octets; a scan over the whole list. */
   find(serial: string): ParsedCrlEntry | undefined;
   readonly extensions: readonly ParsedExtension[];
