@@ -6,6 +6,7 @@ import * as automatedMethods from './20261122000003_automated_methods.js';
 import * as keysAndRevocation from './20261124164700_keys_and_revocation.js';
 import * as evidence from './20261124163000_evidence.js';
 import * as contacts from './20261124170000_contacts.js';
+import * as status from './20261124160000_status.js';
 import * as decidedUnder from './20261122000001_decided_under.js';
 
 export interface Migration {
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { name: '20261122000002_caa', up: caa.up, down: caa.down },
   { name: '20261122000003_automated_methods', up: automatedMethods.up, down: automatedMethods.down },
   { name: '20261124120000_certificate_transparency', up: certificateTransparency.up, down: certificateTransparency.down },
+  { name: '20261124160000_status', up: status.up, down: status.down },
   { name: '20261124163000_evidence', up: evidence.up, down: evidence.down },
   { name: '20261124164700_keys_and_revocation', up: keysAndRevocation.up, down: keysAndRevocation.down },
   { name: '20261124170000_contacts', up: contacts.up, down: contacts.down },

@@ -17,6 +17,8 @@ export interface ComposedIssuer {
   readonly ca: IssuingCa;
   /** The delegated responder's certificate, DER. */
   readonly responder: Buffer;
+  /** The URL of any part of the issuer's CRL, also of one that new certificates are no longer assigned to. */
+  readonly shardUrl: (shard: number) => string;
   /** Self-signed certificates, DER. */
   readonly roots: readonly Buffer[];
 }
@@ -24,6 +26,7 @@ export interface ComposedIssuer {
 /** Reads the issuers' certificates and names their public URLs. */
 export function composeIssuers({ issuers, publicUrl }: Pick<Config, 'issuers' | 'publicUrl'>): readonly ComposedIssuer[] {
   return issuers.map((config) => {
+    const shardUrl = (shard: number) => `${publicUrl}/crl/${config.id}/${shard}.crl`;
     const issuer: Issuer = {
       id: config.id,
       keyId: config.key,
@@ -31,12 +34,14 @@ export function composeIssuers({ issuers, publicUrl }: Pick<Config, 'issuers' | 
       signatureAlgorithm: config.signatureAlgorithm,
       chains: config.chains.map((chain) => (chain.length === 0 ? [readPem(config.certificate)] : chain.map((file) => readPem(file)))),
       crlUrl: `${publicUrl}/crl/${config.id}.crl`,
+      crlShardUrls: Array.from({ length: config.crlShards }, (_, shard) => shardUrl(shard + 1)),
       ocspUrl: `${publicUrl}/ocsp`,
       caIssuersUrl: `${publicUrl}/certificates/${config.id}.crt`,
     };
     return {
       config,
       issuer,
+      shardUrl,
       ca: readIssuingCa(issuer),
       responder: readPem(config.ocsp.certificate),
       roots: config.roots.map((file) => readPem(file)),

@@ -1,17 +1,18 @@
 import { createPublishCrl } from '../crl/publish-crl.js';
 import { createEnsureCrls } from '../crl/ensure-crl.js';
 import { createCrlHandler } from '../crl/http.js';
-import type { CrlStores } from '../crl/ports.js';
+import type { CrlFacts, CrlStore, CrlStores } from '../crl/ports.js';
 import type { Log } from '../core/log.js';
 import type { Signer } from '../core/signer.js';
 import type { Clock } from '../core/time.js';
 import type { Transactor } from '../core/transactor.js';
 import type { LintIssuer } from '../lint/lint-issuer.js';
-import { runCrlLints } from '../lint/run-crl-lints.js';
-import { createOcspResponder } from '../ocsp/create-ocsp-responder.js';
+import { runCrlLintsInTurns } from '../lint/run-crl-lints.js';
+import { runOcspLints } from '../lint/run-ocsp-lints.js';
+import { createOcsp } from '../ocsp/create-ocsp.js';
 import { createOcspHandler } from '../ocsp/http.js';
-import { statusText } from '../ocsp/sign-response.js';
-import type { StatusStore } from '../ocsp/ports.js';
+import { statusText } from '../ocsp/decide-status.js';
+import type { OcspStores } from '../ocsp/ports.js';
 import type { PublishedStatus } from '../revocation/watch-revocations.js';
 import { encodeCrlEntry } from '../x509/crl-entry.js';
 import { encodeOcspRequest } from '../x509/encode-ocsp-request.js';
@@ -21,52 +22,69 @@ import type { PublicRoute } from './public-listener.js';
 
 export interface StatusParts {
   issuers: readonly ComposedIssuer[];
-  transactor: Transactor<CrlStores & { status: StatusStore }>;
+  transactor: Transactor<CrlStores & OcspStores>;
   signer: Signer;
   clock: Clock;
   log: Log;
   schedule: StatusSchedule;
+  /** Most OCSP responses a second that are signed for one request alone. */
+  livePerSecond: number;
 }
 
 /** What tells relying parties a serial's status. */
 export interface ComposedStatus extends PublishedStatus {
   readonly routes: readonly PublicRoute[];
-  publishCrl(issuerId: string, signal?: AbortSignal): Promise<void>;
+  /** After a revocation: OCSP first, then every CRL of the issuer that has something new to tell. Safe to repeat. */
+  publish(issuerId: string, signal?: AbortSignal): Promise<void>;
+  /** What is due by the clock. */
   ensureCrls(signal?: AbortSignal): Promise<void>;
+  presign(signal?: AbortSignal): Promise<void>;
 }
 
 /** Puts OCSP and CRLs of all issuers together. */
-export function composeStatus({ issuers, transactor, signer, clock, log, schedule }: StatusParts): ComposedStatus {
-  const issuerIds = issuers.map(({ issuer }) => issuer.id);
+export function composeStatus({ issuers, transactor, signer, clock, log, schedule, livePerSecond }: StatusParts): ComposedStatus {
   const facts = new Map(issuers.map(({ issuer, ca }) => [issuer.id, ca.facts]));
-  const publish = createPublishCrl({
+  const publishCrl = createPublishCrl({
     transactor,
     signer,
     clock,
     log,
-    issuers: issuers.map(({ issuer }) => issuer),
+    issuers: issuers.map(({ issuer, shardUrl }) => ({ ...issuer, shardUrl })),
     ...schedule.crl,
     // createPublishCrl asks about its own issuers only.
-    lint: (crl, { issuerId, now, previousNumber }) => runCrlLints(crl, { now, previousNumber, issuer: facts.get(issuerId) as LintIssuer }),
+    lint: (crl, { issuerId, ...context }) => runCrlLintsInTurns(crl, { ...context, issuer: facts.get(issuerId) as LintIssuer }),
   });
-  const ensureCrls = createEnsureCrls({ transactor, clock, log, issuerIds, publish, intervalSeconds: schedule.crl.intervalSeconds });
-  const responder = createOcspResponder({
+  const crls = createCrlHandler({ crls: transactor.read.crls, issuerIds: issuers.map(({ issuer }) => issuer.id), prefix: '/crl', clock });
+  const ensureCrls = createEnsureCrls({
+    transactor,
+    clock,
+    log,
+    issuers: issuers.map(({ issuer }) => ({ id: issuer.id, crlShards: issuer.crlShardUrls?.length ?? 0 })),
+    publish: publishCrl,
+    published: (crl) => crls.hold(crl),
+    intervalSeconds: schedule.crl.intervalSeconds,
+  });
+  const { responder, presign } = createOcsp({
     issuers: issuers.map(({ config, issuer, responder: certificate }) => ({
       id: issuer.id,
       certificate: issuer.certificate,
       responder: { keyId: config.ocsp.key, certificate },
     })),
-    status: transactor.read.status,
+    transactor,
     signer,
     clock,
     log,
     validity: schedule.ocsp,
+    lint: runOcspLints,
+    livePerSecond,
   });
   const certificates = new Map(issuers.map(({ issuer, ca }) => [issuer.id, ca.certificate]));
   return {
     crlWith: async (issuerId, entry) => {
-      const crl = await transactor.read.crls.latest(issuerId);
-      return crl?.der.includes(encodeCrlEntry(entry)) === true ? crl.number : undefined;
+      // The full CRL, whose parts are published before it.
+      const scope = { issuerId, shard: 0 };
+      const crl = await transactor.read.crls.latest(scope);
+      return crl !== undefined && (await hasOctets(transactor.read.crls, crl, encodeCrlEntry(entry))) ? crl.number : undefined;
     },
     ocspSays: async (issuerId, { serial, revokedAt, reason }) => {
       const certificate = certificates.get(issuerId);
@@ -76,11 +94,28 @@ export function composeStatus({ issuers, transactor, signer, clock, log, schedul
     },
     routes: [
       { prefix: '/ocsp', handle: createOcspHandler({ responder, prefix: '/ocsp', clock, log }) },
-      { prefix: '/crl', handle: createCrlHandler({ crls: transactor.read.crls, issuerIds, prefix: '/crl', clock }) },
+      { prefix: '/crl', handle: crls.handle },
     ],
-    publishCrl: async (issuerId, signal) => {
-      await publish(issuerId, signal);
+    publish: async (issuerId, signal) => {
+      // Each half is tried, whatever becomes of the other.
+      const ocsp = presign('revoked', signal).catch((error: unknown) => ({ error }));
+      await ensureCrls(signal, issuerId);
+      const failure = await ocsp;
+      if (failure) throw failure.error;
     },
-    ensureCrls,
+    ensureCrls: (signal) => ensureCrls(signal),
+    presign: (signal) => presign('all', signal),
   };
+}
+
+/** Whether octets are in the TBSCertList of a published CRL, be it across the border of two of its pieces. */
+async function hasOctets(crls: Pick<CrlStore, 'piece'>, crl: CrlFacts, octets: Buffer): Promise<boolean> {
+  let end: Buffer = Buffer.alloc(0);
+  for (let position = 0; ; position++) {
+    const piece = await crls.piece(crl, crl.number, position);
+    if (piece === undefined) return false;
+    const seen = Buffer.concat([end, piece]);
+    if (seen.includes(octets)) return true;
+    end = seen.subarray(Math.max(0, seen.length - octets.length + 1));
+  }
 }

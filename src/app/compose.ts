@@ -1,6 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Config } from '../config/config.js';
 import { newId, type OrganizationId } from '../core/ids.js';
 import type { Log } from '../core/log.js';
@@ -83,6 +84,8 @@ const STOP_GRACE_MS = 5_000;
 const RECOVERY_SECONDS = 300;
 const SEAL_SECONDS = 1;
 const EXPORT_SECONDS = 60;
+/** New certificates are answered for on demand from the first second; this is when they get a response that needs no token. */
+const PRESIGN_SECONDS = 3;
 /** Older than any signature takes. */
 const ABANDONED_SECONDS = 600;
 
@@ -200,7 +203,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   });
 
   const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
-  const status = composeStatus({ issuers, transactor, signer: token, clock, log, schedule });
+  const status = composeStatus({ issuers, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond });
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const runner = createJobRunner({
@@ -216,7 +219,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
       'send-mail': ({ mailId }) => ra.sendMail(mailId),
       'publish-crl': async ({ issuerId }, { signal }) => {
-        await status.publishCrl(issuerId, signal);
+        await status.publish(issuerId, signal);
         await revocations.confirm(signal);
       },
     },
@@ -248,6 +251,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
   };
   closers.add(repeat({ clock, log, name: 'audit export', everySeconds: EXPORT_SECONDS, act: exportDays }));
   closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: ensureCrls }));
+  const presign = async (signal: AbortSignal) => {
+    if (!inactive()) await status.presign(signal);
+  };
+  closers.add(repeat({ clock, log, name: 'ocsp presigning', everySeconds: PRESIGN_SECONDS, act: presign }));
 
   if (config.controlSocket !== null) {
     const act = controlActs({
@@ -298,6 +305,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
             issuers.flatMap(({ issuer, roots }) => roots.map((certificate, n) => ({ id: `${issuer.id}-root-${n + 1}`, certificate }))),
           fixedCrls: published?.fixedCrls ?? [],
           policies: policies.map(({ policy, text }) => ({ name: policy.name, text })),
+          documents: config.documents.map(({ file, ...facts }) => ({ ...facts, fileName: basename(file), content: readFileSync(file) })),
           development: config.mode === 'development',
         }),
         onError: (error) => log.error({ err: error }, 'public: a request failed'),

@@ -63,8 +63,9 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     database: options.database ?? join(options.data, 'tegata.sqlite'),
     token: { ...files.token, pin: 'file', sessions: 3, backupCommand: [] },
     controlSocket: null,
-    issuers: [{ id: DEVELOPMENT_ISSUER, signatureAlgorithm: 'sha256WithRSAEncryption', ...files.issuer, ocsp: files.ocsp }],
+    issuers: [{ id: DEVELOPMENT_ISSUER, signatureAlgorithm: 'sha256WithRSAEncryption', ...files.issuer, ocsp: files.ocsp, crlShards: 0 }],
     audit: { ...files.audit, signatureAlgorithm: 'sha256WithRSAEncryption', exportFolder: join(options.data, 'audit') },
+    ocsp: { liveSignaturesPerSecond: 20 },
     policy: { files: [policyFile], baseline: shippedFile('config/baseline/br.yaml'), baselineMode: 'current' },
     profiles: { files: profiles.map(([, { file }]) => file), default: profiles[0]?.[0] ?? '' },
     validation: {
@@ -80,6 +81,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],
+    documents: [],
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,
     extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],

@@ -33,7 +33,8 @@ export function createPublicListener({
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     const route = routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     if (route) {
-      Promise.resolve(route.handle(request, response)).catch((error: unknown) => {
+      // A handler that is done at once returns nothing to wait for.
+      route.handle(request, response)?.catch((error: unknown) => {
         onError(error);
         if (!response.headersSent) response.writeHead(500, { 'Content-Length': 0, 'Cache-Control': 'no-store' });
         response.end();

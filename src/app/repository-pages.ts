@@ -8,6 +8,8 @@ export interface RepositoryFacts {
   /** CRLs that no process renews: those of roots kept elsewhere. */
   fixedCrls: readonly { id: string; crl: Buffer }[];
   policies: readonly { name: string; text: string }[];
+  /** Every version of every document, in any order. */
+  documents: readonly { title: string; version: string; from: string; fileName: string; content: Buffer }[];
   development: boolean;
 }
 
@@ -26,6 +28,10 @@ export function repositoryPages(facts: RepositoryFacts): Map<string, StaticPage>
   for (const { name, text } of facts.policies)
     pages.set(`/policies/${name}.yaml`, { contentType: 'text/plain; charset=utf-8', body: Buffer.from(text) });
 
+  const documents = [...facts.documents].sort((a, b) => a.title.localeCompare(b.title) || b.from.localeCompare(a.from));
+  for (const { from, fileName, content } of documents)
+    pages.set(`/documents/${from}/${fileName}`, { contentType: documentType(fileName), body: content });
+
   const list = (items: string[]) => `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
   const link = (href: string) => `<a href="${href}">${href}</a>`;
   pages.set(
@@ -40,6 +46,17 @@ export function repositoryPages(facts: RepositoryFacts): Map<string, StaticPage>
       list([...facts.issuers.map(({ id }) => link(`/crl/${id}.crl`)), ...facts.fixedCrls.map(({ id }) => link(`/certificates/${id}.crl`))]),
       '<h2>Certificate Policy / 証明書ポリシー</h2>',
       list(facts.policies.map(({ name }) => link(`/policies/${name}.yaml`))),
+      ...(documents.length === 0
+        ? []
+        : [
+            '<h2>Documents and their history / 文書と改訂履歴</h2>',
+            list(
+              documents.map(
+                ({ title, version, from, fileName }) =>
+                  `${escape(title)} ${escape(version)} (${from} –): <a href="/documents/${from}/${encodeURIComponent(fileName)}">${escape(fileName)}</a>`,
+              ),
+            ),
+          ]),
       `<p>${link('/terms')}</p>`,
     ]),
   );
@@ -64,6 +81,19 @@ export function repositoryPages(facts: RepositoryFacts): Map<string, StaticPage>
     );
   }
   return pages;
+}
+
+const DOCUMENT_TYPES: Readonly<Record<string, string>> = {
+  pdf: 'application/pdf',
+  html: 'text/html; charset=utf-8',
+};
+
+function documentType(fileName: string): string {
+  return DOCUMENT_TYPES[fileName.slice(fileName.lastIndexOf('.') + 1)] ?? 'text/plain; charset=utf-8';
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 function page(title: string, parts: readonly string[]): StaticPage {

@@ -46,7 +46,7 @@ export type AuditEvent =
   | { kind: 'ca.share-refused'; detail: { token: string; act: 'activate' | 'deactivate'; holder: string | null; reason: string; failures: number } }
   | { kind: 'ca.destruction-decided' | 'ca.destroyed'; detail: { issuerId: string; keys: readonly string[]; people: readonly string[] } }
   | { kind: 'ca.backed-up'; detail: { token: string; people: readonly string[]; threshold: number; manifest: string } }
-  | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } }
+  | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } }
   | { kind: 'rule-file.introduced'; detail: { type: 'policy' | 'baseline' | 'profile' | 'issuer' | 'lints'; name: string; sha256: string } };
 
 /** The audit log as a room sees it inside its transaction. */

@@ -39,6 +39,7 @@ export function commitCertificate(
     tbs,
     committedAt: now,
     decidedUnder,
+    crlShard: plan.crlShard,
     revocation: null,
     state: logging === null ? 'committed' : 'precert_committed',
   };

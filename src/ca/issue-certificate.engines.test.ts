@@ -111,7 +111,7 @@ describeEachEngine((createDatabase) => {
       const serials = new Set<string>();
       for (const { tbs } of ca.signer.signed) {
         if (Buffer.from(tbs).equals(stored!.tbs)) continue;
-        const revoked = await database.transactor.read.crls.revoked('issuer-1', NOW);
+        const revoked = await database.transactor.read.crls.revoked({ issuerId: 'issuer-1', shard: 0 }, NOW, '', 100);
         expect(revoked).toHaveLength(1);
         expect(Buffer.from(tbs).includes(Buffer.from(revoked[0]!.serial, 'hex'))).toBe(true);
         serials.add(revoked[0]!.serial);
@@ -137,7 +137,7 @@ describeEachEngine((createDatabase) => {
       const issued = await database.transactor.read.certificates.findByOrder(ORDER);
       expect([issued?.state, issued?.serial === before?.serial]).toEqual(['issued', resumes]);
       expect((await database.transactor.read.scts.list(issued!.id)).length).toBeGreaterThanOrEqual(3);
-      expect((await database.transactor.read.crls.revoked('issuer-1', NOW)).map(({ serial }) => serial)).toEqual(resumes ? [] : [before?.serial]);
+      expect((await database.transactor.read.crls.revoked({ issuerId: 'issuer-1', shard: 0 }, NOW, '', 10)).map(({ serial }) => serial)).toEqual(resumes ? [] : [before?.serial]);
       expect(await database.transactor.read.status.bySerial('issuer-1', issued!.serial)).toMatchObject({ state: 'issued', revocation: null });
       expect(new Set(ca.signer.signed.map(({ tbs }) => Buffer.from(tbs).toString('hex'))).size).toBe(ca.signer.signed.length);
     });
@@ -149,7 +149,7 @@ describeEachEngine((createDatabase) => {
     expect(await recover()).toBe(0);
     clock.set(NOW + 601);
     expect(await recover()).toBe(1);
-    expect(await database.transactor.read.crls.revoked('issuer-1', NOW)).toEqual([
+    expect(await database.transactor.read.crls.revoked({ issuerId: 'issuer-1', shard: 0 }, NOW, '', 100)).toEqual([
       { serial: expect.any(String), revokedAt: NOW + 601, reason: 0 },
     ]);
     expect(await recover()).toBe(0);

@@ -5,6 +5,7 @@ import { subjectKeyIdentifier } from '../x509/extensions/subject-key-identifier.
 import { keyIdentifier } from '../x509/key-identifier.js';
 import { encodeName } from '../x509/name.js';
 import { subjectKey } from '../x509/subject-key.js';
+import { chooseCrlShard } from './crl-shard.js';
 import type { FixedParts } from './fixed-parts.js';
 import type { IssuanceRequest } from './ports.js';
 import { decideValidity } from './validity.js';
@@ -21,6 +22,8 @@ export interface Plan {
   readonly notAfter: EpochSeconds;
   /** Name, DER. */
   readonly subject: Buffer;
+  /** Which part of the issuer's CRL will list it; 0: the full CRL. */
+  readonly crlShard: number;
   /** Extensions, DER, in their order. */
   readonly extensions: readonly Buffer[];
 }
@@ -64,10 +67,12 @@ function decide(parts: FixedParts, request: IssuanceRequest, now: EpochSeconds):
     requested: request,
   });
 
+  const crlShard = chooseCrlShard(ca.issuer, request.orderId);
   return {
     parts,
     request,
     ...validity,
+    crlShard,
     subject: encodeName([
       { type: 'countryName', value: subject.country },
       { type: 'stateOrProvinceName', value: subject.stateOrProvince },
@@ -78,7 +83,7 @@ function decide(parts: FixedParts, request: IssuanceRequest, now: EpochSeconds):
     extensions: [
       ...parts.before[key.type],
       subjectAlternativeName(names),
-      ...parts.after,
+      ...(parts.afterByShard[crlShard] ?? []),
       ...(profile.subjectKeyIdentifier ? [subjectKeyIdentifier(keyIdentifier(spki))] : []),
     ],
   };

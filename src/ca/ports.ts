@@ -101,7 +101,10 @@ export interface Issuer {
   readonly signatureAlgorithm: SignatureAlgorithm;
   /** Chains to hand out, each from this issuer's certificate upwards, roots left out; DER. The first is the default. */
   readonly chains: readonly (readonly Buffer[])[];
+  /** The full CRL. */
   readonly crlUrl: string;
+  /** The parts that new certificates are assigned to, 1 to N; none, or left out: the full CRL. */
+  readonly crlShardUrls?: readonly string[];
   readonly ocspUrl: string;
   readonly caIssuersUrl: string;
 }

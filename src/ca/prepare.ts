@@ -13,6 +13,7 @@ import { readCertificate } from '../x509/read-certificate.js';
 import { replaceExtension } from '../x509/replace-extension.js';
 import { buildTbsCertificate } from '../x509/tbs-certificate.js';
 import { correspond } from './correspond.js';
+import { crlShardUrl } from './crl-shard.js';
 import type { FixedParts } from './fixed-parts.js';
 import type { Plan } from './plan.js';
 import type { AdditionalLinter, IssuanceRequest } from './ports.js';
@@ -51,7 +52,7 @@ export async function prepareCertificate(
   logging: 'precertificate' | null,
   judgement: Judgement,
 ): Promise<Preparation> {
-  const { parts, request, notBefore, notAfter, subject, extensions } = plan;
+  const { parts, request, crlShard, notBefore, notAfter, subject, extensions } = plan;
   const tbs = buildTbsCertificate({
     serial,
     signatureAlgorithm: parts.ca.issuer.signatureAlgorithm,
@@ -62,7 +63,7 @@ export async function prepareCertificate(
     spki: request.spki,
     extensions: logging === null ? extensions : [...extensions, precertificatePoison()],
   });
-  return lint(tbs, { parts, request, serial, notBefore, notAfter, logging }, judgement);
+  return lint(tbs, { parts, request, serial, crlShard, notBefore, notAfter, logging }, judgement);
 }
 
 /**
@@ -73,17 +74,17 @@ export async function prepareCertificate(
  * @throws InvariantError when it does not correspond to the precertificate
  */
 export async function prepareFinal(
-  { tbs: precertTbs, serial, notBefore, notAfter }: CertificateIn<'precertified'>,
+  { tbs: precertTbs, serial, crlShard, notBefore, notAfter }: CertificateIn<'precertified'>,
   scts: readonly KeptSct[],
   { parts, request }: Pick<Plan, 'parts' | 'request'>,
   judgement: Judgement,
 ): Promise<Preparation> {
   const tbs = replaceExtension(precertTbs, OID.precertificatePoison, sctList(scts.map(({ encoded }) => encoded)));
   correspond(tbs, precertTbs);
-  return lint(tbs, { parts, request, serial, notBefore, notAfter, logging: 'certificate' }, judgement);
+  return lint(tbs, { parts, request, serial, crlShard, notBefore, notAfter, logging: 'certificate' }, judgement);
 }
 
-interface Wanted extends Pick<Plan, 'notBefore' | 'notAfter'> {
+interface Wanted extends Pick<Plan, 'crlShard' | 'notBefore' | 'notAfter'> {
   readonly parts: FixedParts;
   readonly request: IssuanceRequest;
   readonly serial: string;
@@ -91,9 +92,9 @@ interface Wanted extends Pick<Plan, 'notBefore' | 'notAfter'> {
 }
 
 /** Wraps the bytes with what is no signature, and runs every lint on the result (BR 4.3.1.2). */
-async function lint(tbs: Buffer, { parts, request, serial, logging, ...validity }: Wanted, judgement: Judgement): Promise<Preparation> {
+async function lint(tbs: Buffer, { parts, request, serial, crlShard, logging, ...validity }: Wanted, judgement: Judgement): Promise<Preparation> {
   const { profile, ca } = parts;
-  const { signatureAlgorithm, crlUrl, ocspUrl, caIssuersUrl } = ca.issuer;
+  const { signatureAlgorithm, ocspUrl, caIssuersUrl } = ca.issuer;
   const der = assembleSigned(tbs, signatureAlgorithm, ca.dummySignature);
   const { now, baselineAt, linters = [] } = judgement;
   const own = runCertificateLints(readCertificate(der), {
@@ -102,7 +103,7 @@ async function lint(tbs: Buffer, { parts, request, serial, logging, ...validity 
     logging,
     maxValidityDays: request.maxValidityDays,
     issuer: ca.facts,
-    urls: { crl: crlUrl, ocsp: ocspUrl, caIssuers: caIssuersUrl },
+    urls: { crl: crlShardUrl(ca.issuer, crlShard), ocsp: ocspUrl, caIssuers: caIssuersUrl },
     profile,
     wanted: { serial, names: request.names, subject: request.subject, spki: request.spki, ...validity },
   });

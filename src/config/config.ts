@@ -20,6 +20,8 @@ export interface IssuerConfig {
   /** Self-signed certificates that the chains end in, for the repository page. */
   readonly roots: readonly string[];
   readonly ocsp: { readonly key: string; readonly certificate: string };
+  /** Into how many parts its CRL is divided for new certificates; 0: not at all. */
+  readonly crlShards: number;
 }
 
 export interface AuditConfig {
@@ -58,6 +60,15 @@ export interface LinterConfig {
   readonly timeoutSeconds: number;
 }
 
+/** One version of a document of the repository. */
+export interface RepositoryDocument {
+  readonly title: string;
+  readonly version: string;
+  /** Day from which it holds, `YYYY-MM-DD`. */
+  readonly from: string;
+  readonly file: string;
+}
+
 /** Everything a running tegata is told. Deep-frozen; durations in seconds, paths absolute. */
 export interface Config {
   /** `development` can't be written in a configuration file; only `tegata development` makes one. */
@@ -90,6 +101,8 @@ export interface Config {
   readonly issuers: readonly IssuerConfig[];
   /** The key that signs the audit log's heads, exports, dossiers and archives; null: none are signed, and nothing is exported. */
   readonly audit: AuditConfig | null;
+  /** Most OCSP responses a second that are signed for one request alone, because of its nonce or of several certificates in it. */
+  readonly ocsp: { readonly liveSignaturesPerSecond: number };
   readonly policy: { readonly files: readonly string[]; readonly baseline: string; readonly baselineMode: 'current' | 'none' | number };
   readonly profiles: { readonly files: readonly string[]; readonly default: string };
   readonly validation: {
@@ -114,6 +127,8 @@ export interface Config {
   readonly mail: (({ readonly smtp: { readonly host: string; readonly port: number } } | { readonly folder: string }) & { readonly from: string }) | null;
   /** External linters (BR 4.3.1.2), asked in this order beside our own. */
   readonly linters: readonly LinterConfig[];
+  /** Policy documents that the repository shows, with those that they have replaced (CP 2.2). */
+  readonly documents: readonly RepositoryDocument[];
   readonly termsOfServiceUrl: string;
   readonly websiteUrl: string;
   /** Top-level names taken as public besides the public suffix list; development only. */

@@ -60,6 +60,8 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       publicKey: path(written.audit.publicKey),
       exportFolder: path(written.audit.exportFolder),
     },
+    ocsp: written.ocsp,
+    documents: written.documents.map((document) => ({ ...document, file: path(document.file) })),
     policy: {
       files: written.policy.files.map(path),
       baseline: path(written.policy.baseline),
@@ -106,6 +108,7 @@ function crossCheck(config: Config): string[] {
   config.policy.files.forEach((path, i) => mustExist(`policy.files.${i}`, path));
   config.profiles.files.forEach((path, i) => mustExist(`profiles.files.${i}`, path));
   if (config.ct) mustExist('ct.logList', config.ct.logList);
+  config.documents.forEach(({ file }, i) => mustExist(`documents.${i}.file`, file));
   const seen = new Set<string>();
   config.issuers.forEach((issuer, i) => {
     if (seen.has(issuer.id)) faults.push(`issuers.${i}.id: "${issuer.id}" is used twice`);

@@ -47,6 +47,7 @@ export const configurationFile = z.strictObject({
         chains: z.array(z.array(path)).min(1).default([[]]),
         roots: z.array(path).default([]),
         ocsp: z.strictObject({ key: z.string().min(1), certificate: path }),
+        crlShards: z.int().min(0).max(1000).default(0),
       }),
     )
     .min(1),
@@ -59,6 +60,7 @@ export const configurationFile = z.strictObject({
     })
     .nullable()
     .default(null),
+  ocsp: z.strictObject({ liveSignaturesPerSecond: z.int().min(0).max(1000).default(20) }).default({ liveSignaturesPerSecond: 20 }),
   policy: z.strictObject({
     files: z.array(path).min(1),
     baseline: path,
@@ -105,6 +107,16 @@ export const configurationFile = z.strictObject({
         refuseFrom: z.enum(['notice', 'warning', 'error', 'fatal']).default('warning'),
         explained: z.record(z.string(), z.string().min(1, 'must say why')).default({}),
         timeoutSeconds: z.int().min(1).max(300).default(20),
+      }),
+    )
+    .default([]),
+  documents: z
+    .array(
+      z.strictObject({
+        title: z.string().min(1).max(100),
+        version: z.string().min(1).max(20),
+        from: z.iso.date(),
+        file: path.regex(/\.(pdf|txt|md|html)$/, 'must end in .pdf, .txt, .md or .html'),
       }),
     )
     .default([]),

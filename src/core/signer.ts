@@ -7,16 +7,34 @@ export type SignatureAlgorithm =
   | 'ecdsa-with-SHA384'
   | 'ecdsa-with-SHA512';
 
-export interface SignRequest {
+/** Whose turn it is at a busy token. */
+export type SigningPriority = 'urgent' | 'bulk' | 'background';
+
+interface SigningTerms {
   /** The configured name of the key (its label in the token). */
   keyId: string;
   algorithm: SignatureAlgorithm;
-  /** The DER bytes to be signed, not their hash. */
-  tbs: Uint8Array;
-  /** `urgent` (revocation, OCSP, CRL) goes before `bulk` (issuance). */
-  priority?: 'urgent' | 'bulk';
+  /** `urgent` (revocation, OCSP, CRL) goes before `bulk` (issuance), and that before `background` (renewal of OCSP responses). */
+  priority?: SigningPriority;
   signal?: AbortSignal;
 }
+
+export type SignRequest = SigningTerms &
+  (
+    | {
+        /** The DER bytes to be signed, not their hash. */
+        tbs: Uint8Array;
+        digest?: never;
+      }
+    | {
+        tbs?: never;
+        /**
+         * The hash of the bytes to be signed, under the algorithm's hash function, where they are too many to be hashed in one go. The signature is handed out
+         * unverified unless the key is RSA: who asks verifies it over the bytes before using it.
+         */
+        digest: Uint8Array;
+      }
+  );
 
 /** Holds private keys. The only way to a signature; nothing above it knows PKCS#11. */
 export interface Signer {

@@ -12,6 +12,8 @@ export interface CrlIssuer {
   /** The issuer's own certificate, DER. */
   readonly certificate: Buffer;
   readonly signatureAlgorithm: SignatureAlgorithm;
+  /** The URL of a part of its CRL, as its certificates name it; left out for an issuer whose CRL is not divided. @param shard from 1 */
+  readonly shardUrl?: (shard: number) => string;
 }
 
 /** What every CRL of an issuer repeats. */
@@ -32,6 +34,5 @@ export function readCrlIssuer(issuer: CrlIssuer): CrlIssuerFacts {
   const { subject, spki, extensions } = readCertificate(issuer.certificate);
   const extension = extensions.find(({ oid }) => oid === OID.subjectKeyIdentifier);
   if (!extension) throw new InvariantError(`the certificate of issuer "${issuer.id}" has no subjectKeyIdentifier`);
-  const { id, keyId, certificate, signatureAlgorithm } = issuer;
-  return { id, keyId, certificate, signatureAlgorithm, subject, spki, keyIdentifier: new DerReader(extension.value).octetString() };
+  return { ...issuer, subject, spki, keyIdentifier: new DerReader(extension.value).octetString() };
 }

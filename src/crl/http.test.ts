@@ -8,10 +8,11 @@ import { makeSoftwareCa } from '../../test/support/software-ca.js';
 import type { SoftwareCa } from '../../test/support/software-ca.js';
 import { createSqliteDatabase, silentLog } from '../../test/support/test-database.js';
 import type { TestDatabase } from '../../test/support/test-database.js';
-import { createCrlHandler } from './http.js';
+import { createCrlHandler, type CrlHandler } from './http.js';
 import { createPublishCrl } from './publish-crl.js';
 import type { PublishCrl } from './publish-crl.js';
 
+const SCOPE = { issuerId: 'issuer-1', shard: 0 };
 const START = Date.UTC(2026, 10, 21) / 1000;
 const HOUR = 3_600;
 let ca: SoftwareCa;
@@ -20,6 +21,7 @@ let database: TestDatabase;
 let server: Server;
 let base: string;
 let reads: number;
+let holdCrl: CrlHandler['hold'];
 let publish: PublishCrl;
 beforeAll(async () => void (ca = await makeSoftwareCa(START, 'P-256')));
 beforeEach(async () => {
@@ -35,14 +37,14 @@ beforeEach(async () => {
   });
   reads = 0;
   const { crls } = database.transactor.read;
-  const counted = {
-    latestFacts: (id: string) => crls.latestFacts(id),
-    latest: (id: string) => {
-      reads++;
-      return crls.latest(id);
+  const counted = new Proxy(crls, {
+    get: (target, name: keyof typeof crls) => (...args: unknown[]) => {
+      if (name === 'latest') reads++;
+      return (target[name] as (...given: unknown[]) => unknown)(...args);
     },
-  };
-  const handle = createCrlHandler({ crls: counted, issuerIds: ['issuer-1'], prefix: '/crl', clock });
+  });
+  const { handle, hold } = createCrlHandler({ crls: counted, issuerIds: ['issuer-1'], prefix: '/crl', clock });
+  holdCrl = hold;
   server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -59,7 +61,7 @@ const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await
 
 describe('createCrlHandler', () => {
   it('serves the bytes, with headers that caches obey', async () => {
-    const { der } = await publish('issuer-1');
+    const der = Buffer.concat((await publish(SCOPE)).pieces);
     const response = await get();
     expect(response.status).toBe(200);
     expect(await bytesOf(response)).toEqual(der);
@@ -73,7 +75,7 @@ describe('createCrlHandler', () => {
   });
 
   it('serves the newest at once, whichever process has published it, and reads it once', async () => {
-    await publish('issuer-1');
+    await publish(SCOPE);
     await get();
     await get();
     expect(reads).toBe(1);
@@ -86,14 +88,23 @@ describe('createCrlHandler', () => {
       issuers: [ca.issuer],
       lint: () => ({ ok: true }),
     });
-    const { der } = await again('issuer-1');
+    const der = Buffer.concat((await again(SCOPE)).pieces);
     await elsewhere.close();
     expect(await bytesOf(await get())).toEqual(der);
     expect(reads).toBe(2);
   });
 
+  it('does not read what this process has published, and takes nothing older', async () => {
+    const old = await publish(SCOPE);
+    const crl = await publish(SCOPE);
+    await holdCrl(crl);
+    await holdCrl(old);
+    expect(await bytesOf(await get())).toEqual(Buffer.concat(crl.pieces));
+    expect(reads).toBe(0);
+  });
+
   it('answers 304 to who has it, 200 to who has another, and HEAD without a body', async () => {
-    const { der } = await publish('issuer-1');
+    const der = Buffer.concat((await publish(SCOPE)).pieces);
     const etag = (await get()).headers.get('etag') ?? '';
     const held = await get({ 'If-None-Match': etag });
     expect([held.status, (await bytesOf(held)).length, held.headers.get('etag')]).toEqual([304, 0, etag]);
@@ -109,7 +120,7 @@ describe('createCrlHandler', () => {
     [96 * HOUR - 11, 10],
     [96 * HOUR, 0],
   ])('after %i s caches may keep it for %i s', async (age, maxAge) => {
-    await publish('issuer-1');
+    await publish(SCOPE);
     clock.set(START + age);
     expect((await get()).headers.get('cache-control')).toContain(`max-age=${maxAge},`);
   });
@@ -117,12 +128,14 @@ describe('createCrlHandler', () => {
   it('refuses other paths and methods, and asks to wait for the first CRL', async () => {
     const waiting = await get();
     expect([waiting.status, waiting.headers.get('retry-after'), waiting.headers.get('cache-control')]).toEqual([503, '60', 'no-store']);
-    await publish('issuer-1');
+    await publish(SCOPE);
     for (const path of [
       '/crl',
       '/crl/',
       '/crl/issuer-2.crl',
       '/crl/issuer-1',
+      '/crl/issuer-1/1.crl',
+      '/crl/issuer-1/0.crl',
       '/crl/issuer-1.crl/x',
       '/crl/../crl/issuer-1.pem',
       '/crl/issuer-1.crl%00',

@@ -40,7 +40,7 @@ describeEachEngine((createDatabase) => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', program, writer, database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(child.stdout, 'data');
     for (let number = 1; number <= 50; number += 1) {
-      expect(await database.transactor.transaction(({ crls }) => crls.nextNumber('ca1'))).toBe(number);
+      expect(await database.transactor.transaction(({ crls }) => crls.nextNumber({ issuerId: 'ca1', shard: 0 }))).toBe(number);
     }
     child.kill('SIGKILL');
     await once(child, 'close');

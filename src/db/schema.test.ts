@@ -90,7 +90,7 @@ describeEachEngine((createDatabase) => {
       ['a bounced mail without a reason', `UPDATE mails SET state = 'bounced', ended_at = 1, content = NULL`],
       ['a domain contact of an unknown kind', `UPDATE domain_contacts SET kind = 'pigeon'`],
       ['a domain contact that nobody removed', `UPDATE domain_contacts SET removed_at = 1`],
-      ['a certificate for a blocked key', `INSERT INTO certificates SELECT 'new', '00112233445566778899aabbccddeeff', issuer_id, order_id, account_id, organization_id, profile, names, subject, '${'d'.repeat(64)}', not_before, not_after, 'committed', tbs, der, committed_at, NULL, NULL, policy_hash, baseline FROM certificates`],
+      ['a certificate for a blocked key', `INSERT INTO certificates (id, serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, state, tbs, committed_at, crl_shard) SELECT 'new', '00112233445566778899aabbccddeeff', issuer_id, order_id, account_id, organization_id, profile, names, subject, '${'d'.repeat(64)}', not_before, not_after, 'committed', tbs, committed_at, crl_shard FROM certificates`],
       ['a key blocked on nothing', `INSERT INTO blocked_keys (spki_hash, proof, detail, blocked_by, blocked_at) VALUES ('${'e'.repeat(64)}', 'hearsay', 'x', 'officer:alice', 1)`],
       ['one officer as two', `INSERT INTO blocked_keys (spki_hash, proof, detail, blocked_by, seconded_by, blocked_at) VALUES ('${'e'.repeat(64)}', 'reference', 'x', 'officer:alice', 'officer:alice', 1)`],
       ['a changed blocked key', `UPDATE blocked_keys SET detail = 'y'`],

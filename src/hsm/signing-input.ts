@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import pkcs11js from 'pkcs11js';
 import { InvariantError } from '../core/invariant-error.js';
-import type { SignatureAlgorithm } from '../core/signer.js';
+import type { SignatureAlgorithm, SignRequest } from '../core/signer.js';
 import type { Curve } from './public-key.js';
 
 type HashName = 'sha256' | 'sha384' | 'sha512';
@@ -38,16 +38,25 @@ const algorithmOfCurve: Readonly<Record<Curve, SignatureAlgorithm>> = {
 };
 
 /**
- * Hashes `tbs` and wraps the hash as the mechanism wants it: DigestInfo for CKM_RSA_PKCS, the bare hash for CKM_ECDSA.
+ * Hashes `tbs`, where no digest is given, and wraps the hash as the mechanism wants it: DigestInfo for CKM_RSA_PKCS, the bare hash for CKM_ECDSA.
  * @param key the kind of key that will sign
- * @throws InvariantError when the algorithm does not go with the key
+ * @throws InvariantError when the algorithm does not go with the key, or the digest not with the algorithm
  */
-export function signingInput(algorithm: SignatureAlgorithm, key: 'RSA' | Curve, tbs: Uint8Array): SigningInput {
+export function signingInput(algorithm: SignatureAlgorithm, key: 'RSA' | Curve, { tbs, digest: given }: Pick<SignRequest, 'tbs' | 'digest'>): SigningInput {
   const name = hashOf[algorithm];
+  const digest = given === undefined ? hash(name, tbs ?? NOTHING, 'buffer') : checked(given, name);
   if (key === 'RSA') {
     if (!algorithm.endsWith('WithRSAEncryption')) throw new InvariantError(`An RSA key cannot sign with ${algorithm}.`);
-    return { mechanism: pkcs11js.CKM_RSA_PKCS, data: Buffer.concat([digestInfoPrefix[name], hash(name, tbs, 'buffer')]), hash: name };
+    return { mechanism: pkcs11js.CKM_RSA_PKCS, data: Buffer.concat([digestInfoPrefix[name], digest]), hash: name };
   }
   if (algorithm !== algorithmOfCurve[key]) throw new InvariantError(`A ${key} key signs with ${algorithmOfCurve[key]}, not with ${algorithm}.`);
-  return { mechanism: pkcs11js.CKM_ECDSA, data: hash(name, tbs, 'buffer'), hash: name };
+  return { mechanism: pkcs11js.CKM_ECDSA, data: digest, hash: name };
+}
+
+const NOTHING = new Uint8Array();
+
+function checked(digest: Uint8Array, name: HashName): Buffer {
+  const octets = Number(name.slice(3)) / 8;
+  if (digest.length !== octets) throw new InvariantError(`A ${name} digest has ${octets} octets, not ${digest.length}.`);
+  return Buffer.from(digest);
 }

@@ -1,9 +1,9 @@
-import { SignerUnavailable, type SignRequest } from '../core/signer.js';
+import { SignerUnavailable, type SigningPriority, type SignRequest } from '../core/signer.js';
 
 /** One asked-for signature on its way. It is answered exactly once; what happens to it afterwards no longer matters. */
 export class SigningJob {
   readonly request: SignRequest;
-  readonly priority: 'urgent' | 'bulk';
+  readonly priority: SigningPriority;
   /** How often it was about to be signed; a token that comes and goes does not keep a job for ever. */
   attempts = 0;
   readonly #resolve: (signature: Buffer) => void;

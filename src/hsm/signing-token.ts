@@ -1,4 +1,4 @@
-import { verify } from 'node:crypto';
+import { constants, publicDecrypt, verify } from 'node:crypto';
 import pkcs11js from 'pkcs11js';
 import { InvariantError } from '../core/invariant-error.js';
 import { SignerUnavailable, type SignRequest } from '../core/signer.js';
@@ -169,14 +169,14 @@ export class SigningToken implements Token {
 
   /** Gives a job to an idle session. Until C_Sign is called nothing is signed, and the job may wait for a token that is gone to return. */
   #start(job: SigningJob, session: Session): void {
-    const { keyId, algorithm, tbs } = job.request;
+    const { keyId, algorithm } = job.request;
     job.attempts += 1;
     let key: TokenKey;
     let input: SigningInput;
     try {
       if (this.#live.current() === undefined) throw this.#live.unavailable();
       key = this.#keys.get(keyId) ?? this.#findKey(keyId);
-      input = signingInput(algorithm, key.kind, tbs);
+      input = signingInput(algorithm, key.kind, job.request);
       this.#functions.C_SignInit(session.handle, { mechanism: input.mechanism }, key.handle);
     } catch (error) {
       if (isLost(error)) this.#live.lose(error);
@@ -214,7 +214,7 @@ export class SigningToken implements Token {
   /** @param signature in the session's buffer, which the next signature overwrites */
   #verified(job: SigningJob, key: TokenKey, input: SigningInput, signature: Buffer): Buffer {
     const result = key.kind === 'RSA' ? Buffer.from(signature) : toEcdsaSigValue(signature);
-    if (!verify(input.hash, job.request.tbs, key.publicKey, result)) {
+    if (!isGood(job.request.tbs, key, input, result)) {
       const { log, tokenLabel } = this.#settings;
       log.error({ key: key.label, token: tokenLabel }, 'the token made a signature that its public key does not verify');
       throw new InvariantError(`The token "${tokenLabel}" signed with "${key.label}", and the public key does not verify it.`);
@@ -249,5 +249,16 @@ export class SigningToken implements Token {
     this.#waiting.remove(job);
     this.#deadlines.remove(job);
     this.#changes.tell();
+  }
+}
+
+/** Whether the signature verifies. node:crypto verifies no ECDSA signature over a bare digest; who asked for one does it over the bytes. */
+function isGood(tbs: Uint8Array | undefined, { kind, publicKey }: TokenKey, input: SigningInput, signature: Buffer): boolean {
+  if (tbs !== undefined) return verify(input.hash, tbs, publicKey, signature);
+  if (kind !== 'RSA') return true;
+  try {
+    return publicDecrypt({ key: publicKey, padding: constants.RSA_PKCS1_PADDING }, signature).equals(input.data);
+  } catch {
+    return false;
   }
 }

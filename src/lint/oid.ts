@@ -23,9 +23,11 @@ export const OID = {
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   precertificatePoison: '1.3.6.1.4.1.11129.2.4.3',
   signedCertificateTimestampList: '1.3.6.1.4.1.11129.2.4.2',
+  nameConstraints: '2.5.29.30',
 
   ocspNocheck: '1.3.6.1.5.5.7.48.1.5',
-  nameConstraints: '2.5.29.30',
+  ocspNonce: '1.3.6.1.5.5.7.48.1.2',
+  issuingDistributionPoint: '2.5.29.28',
 
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',

@@ -12,6 +12,10 @@ const SHA256_RSA = Buffer.from('300d06092a864886f70d01010b0500', 'hex');
 const ISSUER_NAME = seq(der(0x31, seq(oid('2.5.4.3'), text(0x0c, 'Issuing'))));
 const ISSUER_KEY_ID = Buffer.alloc(20, 9);
 const NUMBER = '2.5.29.20';
+const IDP = '2.5.29.28';
+const URL = 'http://pki.test/1.crl';
+const USERS = der(0x81, 'ff');
+const point = (url: string): Buffer => der(0xa0, der(0xa0, text(0x86, url)));
 const AKI = '2.5.29.35';
 const REASON = '2.5.29.21';
 
@@ -39,6 +43,8 @@ interface Parts {
   number: Buffer;
   aki: Buffer;
   more: Buffer;
+  /** The URL that the certificates of a part name. */
+  part?: string;
 }
 
 const entry = (serial: string, revokedAt = NOW, ...extensions: Buffer[]): Buffer =>
@@ -68,7 +74,7 @@ function findings(over: Partial<Parts> = {}): string[] {
     ...(parts.entries === undefined ? [] : [seq(...parts.entries)]),
     der(0xa0, seq(parts.number, parts.aki, parts.more)),
   );
-  const result = runCrlLints(readCrl(seq(tbs, parts.outer, der(0x03, Buffer.alloc(257)))), CONTEXT);
+  const result = runCrlLints(readCrl(seq(tbs, parts.outer, der(0x03, Buffer.alloc(257)))), { ...CONTEXT, distributionPoint: parts.part });
   return result.ok ? [] : result.findings.map(({ id, detail }) => `${id}: ${detail}`);
 }
 
@@ -113,11 +119,23 @@ const CASES: Record<string, Case[]> = {
     ['invalidityDate', /2\.5\.29\.24/, { entries: [entry('11', NOW, extension('2.5.29.24', time(NOW, true)))] }],
   ],
   'crl/entry-date': [['in the future', /in the future/, { entries: [entry('11', NOW + 1)] }]],
-  'crl/entry-once': [['a serial twice', /0?11 is listed twice/, { entries: [entry('11'), entry('12'), entry('11')] }]],
+  'crl/entry-once': [
+    ['a serial twice', /11 is listed twice/, { entries: [entry('11'), entry('11'), entry('12')] }],
+    ['a serial twice, apart', /11 does not ascend after 12/, { entries: [entry('11'), entry('12'), entry('11')] }],
+  ],
+  'crl/issuing-distribution-point': [
+    ['missing', /missing/, { part: URL }],
+    ['not critical', /not critical/, { part: URL, more: extension(IDP, seq(point(URL), USERS)) }],
+    ['for CA certificates', /onlyContainsUserCerts/, { part: URL, more: extension(IDP, seq(point(URL), der(0x82, 'ff')), true) }],
+    ['with reasons', /more than/, { part: URL, more: extension(IDP, seq(point(URL), USERS, der(0x83, '0106')), true) }],
+    ['with another URL', /not http:\/\/pki\.test\/1\.crl/, { part: URL, more: extension(IDP, seq(point('http://pki.test/2.crl'), USERS), true) }],
+  ],
 };
 
 describe('a good CRL', () => {
   it('has no finding', () => expect(findings()).toEqual([]));
+  it('has none as a part either', () =>
+    expect(findings({ part: URL, more: extension(IDP, seq(point(URL), USERS), true) })).toEqual([]));
   it('without entries has no finding', () => expect(findings({ entries: undefined })).toEqual([]));
   it('is judged before it is signed as well', () => {
     const entries = [{ serial: '0a', revokedAt: NOW, reason: 0 as const }];

@@ -9,10 +9,12 @@ import type { TestDatabase } from '../../test/support/test-database.js';
 import type { CertificateId, OrderId } from '../core/ids.js';
 import { SignerUnavailable } from '../core/signer.js';
 import type { Signer } from '../core/signer.js';
-import { createOcspResponder } from './create-ocsp-responder.js';
-import type { OcspAnswer, OcspResponder, OcspResponderOptions } from './create-ocsp-responder.js';
+import { runOcspLints } from '../lint/run-ocsp-lints.js';
+import { createOcsp, type Ocsp, type OcspOptions } from './create-ocsp.js';
+import type { OcspAnswer, OcspResponder } from './create-ocsp-responder.js';
+import type { SerialStatus } from './ports.js';
 import type { OcspIssuer } from './issuer-index.js';
-import type { SignedOcspResponse } from './response-cache.js';
+import type { SignedOcspResponse } from './signed-response.js';
 
 const START = Date.UTC(2026, 10, 21) / 1000;
 const HOUR = 3_600;
@@ -44,8 +46,9 @@ beforeEach(async () => {
 });
 afterEach(() => database.remove());
 
-const make = (change: Partial<OcspResponderOptions> = {}): OcspResponder =>
-  createOcspResponder({ issuers: [issuer], status: database.transactor.read.status, signer: ca.signer, clock, log: silentLog, ...change });
+const makeOcsp = (change: Partial<OcspOptions> = {}): Ocsp =>
+  createOcsp({ issuers: [issuer], transactor: database.transactor, signer: ca.signer, clock, log: silentLog, lint: runOcspLints, ...change });
+const make = (change: Partial<OcspOptions> = {}): OcspResponder => makeOcsp(change).responder;
 const request = (serial = SERIAL): Buffer => ocspRequest([certIdFor(issuer.certificate, serial)]);
 const revoke = (at = START, reason: 0 | 1 = 1): Promise<boolean> =>
   database.transactor.transaction(({ certificates }) => certificates.revoke(ID, { at, reason }));
@@ -54,6 +57,12 @@ const commitAnother = (): Promise<boolean> =>
     await addOrder(stores, 'order-2');
     return stores.certificates.commit(certificateRecord('two', { serial: OTHER_SERIAL, issuerId: issuer.id, orderId: 'order-2' as OrderId }));
   });
+
+/** The database, with one answer for every serial. */
+const finding = (found: SerialStatus): OcspOptions['transactor'] => ({
+  transaction: (body) => database.transactor.transaction(body),
+  read: { status: { bySerial: () => Promise.resolve(found) }, ocspResponses: database.transactor.read.ocspResponses },
+});
 
 function responseOf(answer: OcspAnswer): SignedOcspResponse {
   if (answer.type === 'error') throw new Error(`answered ${answer.error}`);
@@ -86,13 +95,13 @@ describe('createOcspResponder', () => {
   });
 
   it.each(['precertified', 'final_committed'] as const)('answers for a serial that is %s: its precertificate may be public', async (state) => {
-    const status = { bySerial: async () => ({ state, revocation: null, notAfter: START + 90 * 24 * HOUR }) };
-    expect(responseOf(await make({ status }).answer(request(OTHER_SERIAL))).status).toBe('good');
+    const found = { state, revocation: null, notAfter: START + 90 * 24 * HOUR };
+    expect(responseOf(await make({ transactor: finding(found) }).answer(request(OTHER_SERIAL))).status).toBe('good');
   });
 
   it('says nothing about a precertificate that is not signed yet', async () => {
-    const status = { bySerial: async () => ({ state: 'precert_committed' as const, revocation: null, notAfter: START + HOUR }) };
-    expect(await make({ status }).answer(request(OTHER_SERIAL))).toEqual({ type: 'error', error: 'unauthorized' });
+    const found = { state: 'precert_committed', revocation: null, notAfter: START + HOUR } as const;
+    expect(await make({ transactor: finding(found) }).answer(request(OTHER_SERIAL))).toEqual({ type: 'error', error: 'unauthorized' });
   });
 
   it('repeats the CertID as it was sent, with NULL parameters or none', async () => {
@@ -122,11 +131,17 @@ describe('createOcspResponder', () => {
     expect((await both.answer(request())).type).toBe('response');
   });
 
-  it('says revoked from the first request after the revocation, with its time and reason', async () => {
+  it('says revoked within a second of the revocation, at once when it is told, with its time and reason', async () => {
     expect(responseOf(await responder.answer(request())).status).toBe('good');
+    const elsewhere = make();
+    expect(responseOf(await elsewhere.answer(request())).status).toBe('good');
     await revoke(START - 100);
+    responder.forget(issuer.id, SERIAL);
     expect(responseOf(await responder.answer(request())).status).toBe(`revoked ${START - 100} 1`);
-    expect(responseOf(await responder.answer(request())).status).toBe(`revoked ${START - 100} 1`);
+    expect(responseOf(await elsewhere.answer(request())).status).toBe('good');
+    clock.set(START + 1);
+    expect(responseOf(await elsewhere.answer(request())).status).toBe(`revoked ${START - 100} 1`);
+    // The other process takes what this one has kept in the database.
     expect(ca.signer.signed).toHaveLength(2);
   });
 
@@ -148,10 +163,26 @@ describe('createOcspResponder', () => {
     expect(ca.signer.signed).toHaveLength(2);
   });
 
-  it('ignores a nonce, so that strangers cannot make it sign', async () => {
-    const nonce = (fill: number): Buffer => ocspRequest([certIdFor(issuer.certificate, SERIAL)], Buffer.alloc(32, fill));
-    expect(responseOf(await responder.answer(nonce(1)))).toBe(responseOf(await responder.answer(nonce(2))));
-    expect(responseOf(await responder.answer(nonce(1))).der.includes(Buffer.alloc(32, 1))).toBe(false);
+  it('repeats a nonce in a response signed for that request alone, up to a limit, and then answers without', async () => {
+    const some = make({ livePerSecond: 2 });
+    const nonce = (fill: number, octets = 32): Buffer => ocspRequest([certIdFor(issuer.certificate, SERIAL)], Buffer.alloc(octets, fill));
+    for (const octets of [1, 128]) {
+      const live = await some.answer(nonce(7, octets));
+      expect(live.type).toBe('live');
+      expect(responseOf(live).der.includes(Buffer.alloc(octets, 7))).toBe(true);
+    }
+    const plain = await some.answer(nonce(8));
+    expect(plain.type).toBe('response');
+    expect(responseOf(plain).der.includes(Buffer.alloc(32, 8))).toBe(false);
+    expect(responseOf(await some.answer(nonce(9)))).toBe(responseOf(plain));
+    clock.set(START + 1);
+    expect((await some.answer(nonce(9))).type).toBe('live');
+  });
+
+  it('signs nothing for a nonce with a serial that was never assigned', async () => {
+    const asked = ocspRequest([certIdFor(issuer.certificate, '11'.repeat(16))], Buffer.alloc(32, 1));
+    expect(await responder.answer(asked)).toEqual({ type: 'error', error: 'unauthorized' });
+    expect(ca.signer.signed).toHaveLength(0);
   });
 
   it('makes one signature for many who ask at once', async () => {
@@ -160,12 +191,10 @@ describe('createOcspResponder', () => {
     expect(ca.signer.signed).toHaveLength(1);
   });
 
-  it('keeps no more responses than allowed', async () => {
-    const small = make({ maxCached: 1 });
-    const sha1 = request();
-    const sha256 = ocspRequest([certIdFor(issuer.certificate, SERIAL, 'sha256')]);
-    for (const asked of [sha1, sha256, sha1, sha256]) await small.answer(asked);
-    expect(ca.signer.signed).toHaveLength(4);
+  it('keeps in the database what it has signed, for itself and other processes', async () => {
+    const first = responseOf(await make({ maxCached: 1 }).answer(request()));
+    expect(responseOf(await make().answer(request())).der).toEqual(first.der);
+    expect(ca.signer.signed).toHaveLength(1);
   });
 
   it.each([
@@ -179,13 +208,29 @@ describe('createOcspResponder', () => {
     expect(await responder.answer(der)).toEqual({ type: 'error', error: 'malformedRequest' });
   });
 
-  it('answers the first of several of one issuer, and no mixture', async () => {
+  it('answers for those of several that are of one issuer and issued, and for no mixture', async () => {
     const ours = certIdFor(issuer.certificate, SERIAL);
-    expect((await responder.answer(ocspRequest([ours, certIdFor(issuer.certificate, '22')]))).type).toBe('response');
+    const unissued = certIdFor(issuer.certificate, '22');
+    await commitAnother();
+    await database.transactor.transaction(({ certificates }) => certificates.store('two' as CertificateId, Buffer.from('der')));
+    const another = certIdFor(issuer.certificate, OTHER_SERIAL, 'sha256');
+    const answer = await make({ livePerSecond: 1 }).answer(ocspRequest([ours, unissued, another]));
+    expect(answer.type).toBe('live');
+    const { der } = responseOf(answer);
+    expect([ours, unissued, another].map((certId) => der.includes(certId))).toEqual([true, false, true]);
+    // Beyond the limit of what strangers may have signed, the first is answered.
+    const first = responseOf(await make({ livePerSecond: 0 }).answer(ocspRequest([ours, another])));
+    expect([ours, another].map((certId) => first.der.includes(certId))).toEqual([true, false]);
     expect(await responder.answer(ocspRequest([ours, certIdFor(other.issuer.certificate, '22')]))).toEqual({
       type: 'error',
       error: 'malformedRequest',
     });
+  });
+
+  it('signs nothing that the lints refuse', async () => {
+    const strict = make({ lint: () => ({ ok: false, findings: [{ id: 'ocsp/version', detail: 'wrong' }] }) });
+    await expect(strict.answer(request())).rejects.toThrow('is not signed: ocsp/version: wrong');
+    expect(ca.signer.signed).toHaveLength(0);
   });
 
   it('says tryLater while the token is gone, unless it has a valid response', async () => {
@@ -196,9 +241,10 @@ describe('createOcspResponder', () => {
     const good = responseOf(await lame.answer(request()));
     signer.reachable = false;
     clock.set(START + 30 * HOUR);
-    expect(responseOf(await lame.answer(request())).der).toBe(good.der);
+    expect(responseOf(await lame.answer(request())).der).toEqual(good.der);
     // What is no longer true is not handed out, token or not.
     await revoke();
+    lame.forget(issuer.id, SERIAL);
     expect(await lame.answer(request())).toEqual({ type: 'error', error: 'tryLater' });
   });
 
@@ -230,5 +276,76 @@ describe('createOcspResponder', () => {
     expect(() => make({ issuers: [{ ...issuer, responder: itself }] })).toThrow('not signed by that issuer');
     expect(() => make({ issuers: [{ ...issuer, certificate: ca.root, responder: itself }] })).toThrow('not for OCSP signing');
     expect(() => make({ validity: { validitySeconds: HOUR, refreshSeconds: HOUR } })).toThrow('BR 4.9.10');
+  });
+});
+
+describe('presign', () => {
+  const forms = (): Promise<boolean[]> =>
+    Promise.all((['sha1-null', 'sha256'] as const).map(async (form) => Boolean(await database.transactor.read.ocspResponses.get(SERIAL, form))));
+
+  it('signs what is issued before anybody asks, behind issuance, and what is asked for is there', async () => {
+    const { presign, responder: presigned } = makeOcsp();
+    await presign('all');
+    expect(ca.signer.signed.map(({ priority }) => priority)).toEqual(['background']);
+    expect(await forms()).toEqual([true, false]);
+    await presign('all');
+    const asked = ocspRequest([certIdFor(issuer.certificate, SERIAL, 'sha1', Buffer.from('0500', 'hex'))]);
+    expect(responseOf(await presigned.answer(asked)).status).toBe('good');
+    expect(ca.signer.signed).toHaveLength(1);
+  });
+
+  it('renews after 24 hours, in every form that was asked for, until the certificate has expired', async () => {
+    const { presign, responder: presigned } = makeOcsp();
+    await presign('all');
+    await presigned.answer(ocspRequest([certIdFor(issuer.certificate, SERIAL, 'sha256')]));
+    const { notAfter } = (await database.transactor.read.status.bySerial(issuer.id, SERIAL))!;
+    clock.set(START + 24 * HOUR - 1);
+    await presign('all');
+    expect(ca.signer.signed).toHaveLength(2);
+    clock.set(Math.min(START + 24 * HOUR, notAfter));
+    await presign('all');
+    expect(ca.signer.signed).toHaveLength(4);
+    clock.set(notAfter + 1);
+    await presign('all');
+    expect([ca.signer.signed.length, ...(await forms())]).toEqual([4, false, false]);
+  });
+
+  it('signs anew at once, and first, what is revoked, and says so to the responder', async () => {
+    const { presign, responder: presigned } = makeOcsp();
+    await presign('all');
+    expect(responseOf(await presigned.answer(request())).status).toBe('good');
+    await revoke();
+    await presign('revoked');
+    expect(ca.signer.signed.at(-1)?.priority).toBe('urgent');
+    expect((await database.transactor.read.ocspResponses.get(SERIAL, 'sha1-null'))?.status).toBe(`revoked ${START} 1`);
+    expect(responseOf(await presigned.answer(request())).status).toBe(`revoked ${START} 1`);
+  });
+
+  it('keeps no response that a revocation has overtaken', async () => {
+    let revoking = true;
+    const signer: Signer = {
+      publicKey: (keyId) => ca.signer.publicKey(keyId),
+      sign: async (signing) => {
+        if (revoking) await revoke();
+        revoking = false;
+        return ca.signer.sign(signing);
+      },
+    };
+    const { presign } = makeOcsp({ signer });
+    await presign('all');
+    expect(await forms()).toEqual([false, false]);
+    await presign('revoked');
+    expect((await database.transactor.read.ocspResponses.get(SERIAL, 'sha1-null'))?.status).toBe(`revoked ${START} 1`);
+  });
+
+  it('makes what failed due again, and two processes share the work', async () => {
+    const signer = new FakeUnreachableSigner();
+    const lame = makeOcsp({ signer });
+    await expect(lame.presign('all')).rejects.toThrow('the token is gone');
+    await lame.presign('all');
+    signer.reachable = true;
+    clock.set(START + 30);
+    await Promise.all([lame.presign('all'), makeOcsp().presign('all')]);
+    expect(ca.signer.signed).toHaveLength(1);
   });
 });

@@ -17,7 +17,8 @@ import type { TestDatabase } from '../../test/support/test-database.js';
 import { systemClock } from '../app/system-clock.js';
 import type { CertificateId, OrderId } from '../core/ids.js';
 import { toPem } from '../core/pem.js';
-import { createOcspResponder } from './create-ocsp-responder.js';
+import { runOcspLints } from '../lint/run-ocsp-lints.js';
+import { createOcsp } from './create-ocsp.js';
 import { createOcspHandler } from './http.js';
 import type { OcspIssuer } from './issuer-index.js';
 
@@ -46,9 +47,10 @@ beforeAll(async () => {
     await stores.certificates.commit(certificate);
     await stores.certificates.store(certificate.id, Buffer.from('der'));
   });
-  const responder = createOcspResponder({
+  const { responder } = createOcsp({
     issuers: [issuer],
-    status: database.transactor.read.status,
+    transactor: database.transactor,
+    lint: runOcspLints,
     signer: ca.signer,
     clock: systemClock,
     log: silentLog,

@@ -5,9 +5,11 @@ import type { EpochSeconds } from '../core/time.js';
 import { signatureAlgorithmOf } from '../x509/algorithm.js';
 import { keyIdentifier } from '../x509/key-identifier.js';
 import type { OcspCertId } from '../x509/ocsp-request.js';
+import { certIdOf, certIdPrefix } from '../x509/ocsp-cert-id.js';
 import { OID } from '../x509/oid.js';
-import { readCertificate } from '../x509/read-certificate.js';
+import { readCertificate, type ParsedCertificate } from '../x509/read-certificate.js';
 import { verifySignature } from '../x509/verify-signature.js';
+import type { CertIdForm } from './ports.js';
 
 /** SEQUENCE of the one OID id-kp-OCSPSigning. */
 const OCSP_SIGNING = Buffer.from('300a06082b06010505070309', 'hex');
@@ -28,9 +30,14 @@ export interface OcspIssuer {
 /** An issuer with what its answers repeat. */
 export interface OcspIssuerFacts {
   readonly id: string;
+  /** The issuer's certificate, taken apart. */
+  readonly parsed: ParsedCertificate;
+  /** A serial's CertID in a form, DER. @param serial lower-case hex */
+  readonly certId: (form: CertIdForm, serial: string) => Buffer;
   readonly responder: {
     readonly keyId: string;
     readonly certificate: Buffer;
+    readonly parsed: ParsedCertificate;
     /** SubjectPublicKeyInfo, DER. */
     readonly spki: Buffer;
     /** SHA-1 of the key, for ResponderID byKey (RFC 9919). */
@@ -43,6 +50,13 @@ export interface OcspIssuerFacts {
 export interface IssuerIndex {
   /** The issuer that a CertID means, under SHA-1 or SHA-256 of name and key; undefined when it is none of ours. */
   find(certId: OcspCertId): OcspIssuerFacts | undefined;
+  byId(issuerId: string): OcspIssuerFacts | undefined;
+}
+
+/** How a CertID of one of our issuers names it. */
+export function formOf({ hashAlgorithm, nullParameters }: OcspCertId): CertIdForm {
+  const hash = hashAlgorithm === 'sha256' ? 'sha256' : 'sha1';
+  return nullParameters ? `${hash}-null` : hash;
 }
 
 /**
@@ -51,14 +65,25 @@ export interface IssuerIndex {
  */
 export function createIssuerIndex(issuers: readonly OcspIssuer[]): IssuerIndex {
   const byHashes = new Map<string, OcspIssuerFacts>();
+  const byId = new Map<string, OcspIssuerFacts>();
   for (const issuer of issuers) {
-    const { subject, spki } = readCertificate(issuer.certificate);
-    const facts = readFacts(issuer, subject, spki);
-    for (const hash of ['sha1', 'sha256'] as const) {
-      byHashes.set(indexKey(hash, createHash(hash).update(subject).digest(), keyIdentifier(spki, hash)), facts);
-    }
+    const parsed = readCertificate(issuer.certificate);
+    const { subject, spki } = parsed;
+    const hashes = (['sha1', 'sha256'] as const).map((hash) => {
+      return { hash, name: createHash(hash).update(subject).digest(), key: keyIdentifier(spki, hash) };
+    });
+    const prefixes = new Map<CertIdForm, Buffer>(
+      hashes.flatMap(({ hash, name, key }) => [
+        [hash, certIdPrefix(hash, false, name, key)] as const,
+        [`${hash}-null`, certIdPrefix(hash, true, name, key)] as const,
+      ]),
+    );
+    const facts = readFacts(issuer, parsed, (form, serial) => certIdOf(prefixes.get(form) as Buffer, serial));
+    byId.set(issuer.id, facts);
+    for (const { hash, name, key } of hashes) byHashes.set(indexKey(hash, name, key), facts);
   }
   return {
+    byId: (issuerId) => byId.get(issuerId),
     find: ({ hashAlgorithm, issuerNameHash, issuerKeyHash }) => byHashes.get(indexKey(hashAlgorithm, issuerNameHash, issuerKeyHash)),
   };
 }
@@ -67,8 +92,10 @@ function indexKey(hash: string, nameHash: Buffer, keyHash: Buffer): string {
   return `${hash} ${nameHash.toString('latin1')} ${keyHash.toString('latin1')}`;
 }
 
-function readFacts({ id, responder }: OcspIssuer, issuerName: Buffer, issuerSpki: Buffer): OcspIssuerFacts {
-  const { issuer, spki, key, notAfter, tbs, outerSignatureAlgorithm, signature, extensions } = readCertificate(responder.certificate);
+function readFacts({ id, responder }: OcspIssuer, issuerCertificate: ParsedCertificate, certId: OcspIssuerFacts['certId']): OcspIssuerFacts {
+  const { subject: issuerName, spki: issuerSpki } = issuerCertificate;
+  const parsed = readCertificate(responder.certificate);
+  const { issuer, spki, key, notAfter, tbs, outerSignatureAlgorithm, signature, extensions } = parsed;
   const algorithm = signatureAlgorithmOf(outerSignatureAlgorithm);
   // RFC 6960 §4.2.2.2: relying parties take a delegated responder only from the very CA that issued the certificate in question.
   if (!algorithm || !issuer.equals(issuerName) || !verifySignature(issuerSpki, algorithm, tbs, signature)) {
@@ -78,7 +105,12 @@ function readFacts({ id, responder }: OcspIssuer, issuerName: Buffer, issuerSpki
     throw new InvariantError(`the OCSP responder certificate of issuer "${id}" is not for OCSP signing alone (BR 7.1.2.8.5)`);
   }
   const { keyId, certificate } = responder;
-  return { id, responder: { keyId, certificate, spki, keyHash: keyIdentifier(spki), signatureAlgorithm: algorithmFor(id, key), notAfter } };
+  return {
+    id,
+    parsed: issuerCertificate,
+    certId,
+    responder: { keyId, certificate, parsed, spki, keyHash: keyIdentifier(spki), signatureAlgorithm: algorithmFor(id, key), notAfter },
+  };
 }
 
 /** BR 7.1.3.2: the hash of an ECDSA signature follows from the curve. */

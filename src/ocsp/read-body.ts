@@ -1,28 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Reads a request's body of at most `limit` octets.
- * @returns undefined when it is longer: what follows is not read
- * @throws Error when the client goes away in the middle
+ * Reads a request's body of at most `limit` octets. Nothing is told of a client that goes away in the middle: nobody is there to be answered.
+ * @param done called once: with the body, or with `too long`, after which no more is read
  */
-export function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(undefined);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let received = 0;
-    const take = (chunk: Buffer): void => {
-      received += chunk.length;
-      if (received > limit) {
-        request.removeListener('data', take);
-        request.pause();
-        resolve(undefined);
-        return;
-      }
-      chunks.push(chunk);
-    };
-    request.on('data', take);
-    request.once('end', () => resolve(Buffer.concat(chunks)));
-    request.once('error', reject);
-    request.once('close', () => reject(new Error('the client went away')));
+export function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | 'too long') => void): void {
+  let body: Buffer | undefined;
+  let over = false;
+  request.on('data', (chunk: Buffer) => {
+    if (over) return;
+    if ((body?.length ?? 0) + chunk.length > limit) {
+      over = true;
+      request.pause();
+      done('too long');
+      return;
+    }
+    body = body === undefined ? chunk : Buffer.concat([body, chunk]);
+  });
+  request.on('end', () => {
+    if (!over) done(body ?? Buffer.alloc(0));
   });
 }

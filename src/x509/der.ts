@@ -28,17 +28,33 @@ export const TAG = {
 export function tlv(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   let length = 0;
   for (const content of contents) length += content.length;
-  const lengthOctets = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : length < 0x1000000 ? 3 : 4;
-  const der = Buffer.allocUnsafe(2 + lengthOctets + length);
-  der[0] = tag;
-  der[1] = lengthOctets === 0 ? length : 0x80 | lengthOctets;
-  for (let i = 0, rest = length; i < lengthOctets; i++, rest = Math.floor(rest / 256)) der[1 + lengthOctets - i] = rest % 256;
-  let at = 2 + lengthOctets;
+  const octets = headerOctets(length);
+  const der = Buffer.allocUnsafe(octets + length);
+  writeHeader(der, tag, length, octets);
+  let at = octets;
   for (const content of contents) {
     der.set(content, at);
     at += content.length;
   }
   return der;
+}
+
+/** What an element begins with, where its content is kept elsewhere: identifier octet and shortest length. */
+export function header(tag: number, length: number): Buffer {
+  const octets = headerOctets(length);
+  const der = Buffer.allocUnsafe(octets);
+  writeHeader(der, tag, length, octets);
+  return der;
+}
+
+function headerOctets(length: number): number {
+  return length < 0x80 ? 2 : length < 0x100 ? 3 : length < 0x10000 ? 4 : length < 0x1000000 ? 5 : 6;
+}
+
+function writeHeader(der: Buffer, tag: number, length: number, octets: number): void {
+  der[0] = tag;
+  der[1] = octets === 2 ? length : 0x80 | (octets - 2);
+  for (let at = octets - 1, rest = length; at >= 2; at--, rest = Math.floor(rest / 256)) der[at] = rest % 256;
 }
 
 /** SEQUENCE or SEQUENCE OF. */

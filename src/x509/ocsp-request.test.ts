@@ -64,9 +64,12 @@ describe('readOcspRequest', () => {
   });
 
   it('takes the hash with and without NULL, and keeps the CertID as it was sent', () => {
-    for (const id of [certId(), certId(sequence(SHA1))]) {
+    for (const [id, nullParameters] of [
+      [certId(), true],
+      [certId(sequence(SHA1)), false],
+    ] as const) {
       expect(readOcspRequest(request({ certIds: [id] })).requests).toEqual([
-        { hashAlgorithm: 'sha1', issuerNameHash: Buffer.alloc(20, 1), issuerKeyHash: Buffer.alloc(20, 2), serial: 'f0', certId: id },
+        { hashAlgorithm: 'sha1', nullParameters, issuerNameHash: Buffer.alloc(20, 1), issuerKeyHash: Buffer.alloc(20, 2), serial: 'f0', certId: id },
       ]);
     }
   });

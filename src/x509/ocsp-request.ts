@@ -7,6 +7,8 @@ import { readExtensions } from './read-extensions.js';
 export interface OcspCertId {
   /** `sha1`, `sha256`, or the dotted OID of another hash. */
   readonly hashAlgorithm: string;
+  /** Whether the AlgorithmIdentifier's parameters are NULL; absent otherwise. */
+  readonly nullParameters: boolean;
   readonly issuerNameHash: Buffer;
   readonly issuerKeyHash: Buffer;
   /** Lower-case hex without leading zero octets. */
@@ -65,16 +67,18 @@ function readRequestList(list: DerReader): OcspCertId[] {
   return requests;
 }
 
-function readCertId(certId: Buffer): OcspCertId {
+/** Takes a CertID apart (RFC 6960 §4.1.1). @param certId DER @throws DerError */
+export function readCertId(certId: Buffer): OcspCertId {
   const reader = new DerReader(certId).sequence();
   const algorithm = reader.sequence();
   const oid = algorithm.oid();
   // Both forms are in use: RFC 5754 §2 wants absent parameters for SHA-2, older clients write NULL.
-  if (algorithm.has(TAG.null)) algorithm.null();
+  const nullParameters = algorithm.has(TAG.null);
+  if (nullParameters) algorithm.null();
   algorithm.end();
   const [issuerNameHash, issuerKeyHash, serial] = [reader.octetString(), reader.octetString(), reader.naturalHex()];
   reader.end();
-  return { hashAlgorithm: HASHES.get(oid) ?? oid, issuerNameHash, issuerKeyHash, serial, certId };
+  return { hashAlgorithm: HASHES.get(oid) ?? oid, nullParameters, issuerNameHash, issuerKeyHash, serial, certId };
 }
 
 /** @returns the nonce, if there is one */

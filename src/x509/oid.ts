@@ -16,6 +16,7 @@ export const OID = {
   cRLNumber: '2.5.29.20',
   cRLReason: '2.5.29.21',
   extKeyUsage: '2.5.29.37',
+  issuingDistributionPoint: '2.5.29.28',
   keyUsage: '2.5.29.15',
   /** RFC 6962 §3.1. */
   precertificatePoison: '1.3.6.1.4.1.11129.2.4.3',

@@ -37,7 +37,8 @@ describe('readCrl', () => {
 
   it('reads what openssl makes', () => {
     const read = readCrl(der);
-    expect(read).toMatchObject({ version: 2, entryCount: 1, number: 42n });
+    expect(read).toMatchObject({ version: 2, number: 42n });
+    expect(read.entryCount()).toBe(1);
     expect(read.find('f00d')).toMatchObject({ revokedAt: 1_795_132_800, reason: 1 });
     expect((read.nextUpdate ?? 0) - read.thisUpdate).toBe(4 * 86_400);
     expect(read.authorityKeyId).toHaveLength(20);

@@ -29,9 +29,10 @@ export interface ParsedTbsCrl {
   readonly nextUpdateTag: ParsedTime['tag'] | undefined;
   /** Whether revokedCertificates is present at all. */
   readonly hasRevokedCertificates: boolean;
-  readonly entryCount: number;
+  /** Counts the entries anew each time. */
+  entryCount(): number;
   /** Reads the entries anew each time, in the order of the encoding. */
-  entries(): Iterable<ParsedCrlEntry>;
+  readonly entries: () => Iterable<ParsedCrlEntry>;
   /** The first entry of a serial, lower-case hex without leading zero octets; a scan over the whole list. */
   find(serial: string): ParsedCrlEntry | undefined;
   readonly extensions: readonly ParsedExtension[];
@@ -85,7 +86,7 @@ export function readTbsCrl(tbs: Buffer): ParsedTbsCrl {
     nextUpdate: nextUpdate?.at,
     nextUpdateTag: nextUpdate?.tag,
     hasRevokedCertificates: list !== undefined,
-    entryCount: count(entries()),
+    entryCount: () => count(entries()),
     entries,
     find: (serial) => find(entries(), serial),
     extensions,

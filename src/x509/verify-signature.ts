@@ -1,4 +1,5 @@
-import { constants, verify, type KeyObject } from 'node:crypto';
+import { constants, createHash, createVerify, verify, type KeyObject } from 'node:crypto';
+import { breathe } from '../core/breathe.js';
 import type { SignatureAlgorithm } from '../core/signer.js';
 import { DerError } from './der-error.js';
 import { publicKeyObject, readPublicKeyNumbers } from './public-key.js';
@@ -44,4 +45,29 @@ function verifyWith(key: KeyObject, signatureAlgorithm: SignatureAlgorithm, tbs:
   const { hash, keyType } = HASHES[signatureAlgorithm];
   if (key.asymmetricKeyType !== keyType) return false;
   return verify(hash, tbs, keyType === 'rsa' ? { key, padding: constants.RSA_PKCS1_PADDING } : { key, dsaEncoding: 'der' }, signature);
+}
+
+const SLICE_OCTETS = 1 << 20;
+
+/** The hash of bytes under a signature algorithm's hash function, made in slices between which others have their turn. */
+export async function digestInTurns(signatureAlgorithm: SignatureAlgorithm, tbs: Buffer): Promise<Buffer> {
+  const hashing = createHash(HASHES[signatureAlgorithm].hash);
+  for (let at = 0; at < tbs.length; at += SLICE_OCTETS) {
+    hashing.update(tbs.subarray(at, at + SLICE_OCTETS));
+    await breathe();
+  }
+  return hashing.digest();
+}
+
+/** As `verifySignature`, for so many bytes that they are hashed in slices between which others have their turn. */
+export async function verifyInTurns(...[spki, signatureAlgorithm, tbs, signature]: Parameters<VerifySignature>): Promise<boolean> {
+  const { hash, keyType } = HASHES[signatureAlgorithm];
+  const key = readKey(spki);
+  if (key.asymmetricKeyType !== keyType) return false;
+  const verifying = createVerify(hash);
+  for (let at = 0; at < tbs.length; at += SLICE_OCTETS) {
+    verifying.update(tbs.subarray(at, at + SLICE_OCTETS));
+    await breathe();
+  }
+  return verifying.verify({ key, padding: constants.RSA_PKCS1_PADDING }, signature);
 }

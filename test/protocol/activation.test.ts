@@ -43,6 +43,7 @@ beforeAll(async () => {
           chains: [[]],
           roots: [pki('root-1.pem')],
           ocsp: { key: 'ocsp-1', certificate: pki('ocsp-1.pem') },
+          crlShards: 0,
         },
       ],
     }),

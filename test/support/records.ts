@@ -139,6 +139,7 @@ export function certificateRecord(
     tbs: Buffer.from('the TBSCertificate'),
     committedAt: NOW,
     decidedUnder: DECIDED_UNDER,
+    crlShard: 0,
     revocation: null,
     state: 'committed',
     ...changes,

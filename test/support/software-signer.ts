@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, type KeyObject } from 'node:crypto';
+import { constants, createPrivateKey, createPublicKey, generateKeyPairSync, privateEncrypt, sign, verify, type KeyObject } from 'node:crypto';
 import { SignerUnavailable, type SignatureAlgorithm, type Signer, type SignRequest } from '../../src/core/signer.js';
 
 const HASH: Record<SignatureAlgorithm, string> = {
@@ -10,13 +10,20 @@ const HASH: Record<SignatureAlgorithm, string> = {
   'ecdsa-with-SHA512': 'sha512',
 };
 
+/** DER of DigestInfo up to the hash value (RFC 8017 §9.2). */
+const DIGEST_INFO: Readonly<Record<string, Buffer>> = {
+  sha256: Buffer.from('3031300d060960864801650304020105000420', 'hex'),
+  sha384: Buffer.from('3041300d060960864801650304020205000430', 'hex'),
+  sha512: Buffer.from('3051300d060960864801650304020305000440', 'hex'),
+};
+
 /** What a software key is made of: an RSA modulus length in bits, or a curve. */
 export type SoftwareKeyKind = 2048 | 3072 | 4096 | 'P-256' | 'P-384' | 'P-521';
 
 /** A Signer whose keys are node:crypto keys in memory. For tests only: it keeps the port's contract, not its protection of keys. */
 export class SoftwareSigner implements Signer {
-  /** Every request that reached a key, in order, so that a test can ask what was signed. */
-  readonly signed: SignRequest[] = [];
+  /** Every request that reached a key, in order, so that a test can ask what was signed; of one for a digest, the digest. */
+  readonly signed: (Omit<SignRequest, 'tbs' | 'digest'> & { tbs: Uint8Array })[] = [];
   private readonly keys = new Map<string, { privateKey: KeyObject; publicKey: KeyObject }>();
 
   /** Makes a key; @returns its SubjectPublicKeyInfo in DER. */
@@ -45,6 +52,12 @@ export class SoftwareSigner implements Signer {
       throw new SignerUnavailable(`key "${request.keyId}" cannot sign with ${request.algorithm}`);
     }
     const hash = HASH[request.algorithm];
+    if (request.tbs === undefined) {
+      if (keyType !== 'rsa') throw new SignerUnavailable('node:crypto makes no ECDSA signature over a bare digest');
+      this.signed.push({ ...request, tbs: request.digest });
+      const info = Buffer.concat([DIGEST_INFO[hash] as Buffer, request.digest]);
+      return privateEncrypt({ key: privateKey, padding: constants.RSA_PKCS1_PADDING }, info);
+    }
     this.signed.push({ ...request, tbs: Buffer.from(request.tbs) });
     const signature = sign(hash, request.tbs, privateKey);
     if (!verify(hash, request.tbs, publicKey, signature)) throw new SignerUnavailable('the signature did not verify');

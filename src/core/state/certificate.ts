@@ -53,6 +53,8 @@ interface CertificateFacts {
   readonly committedAt: EpochSeconds;
   /** Null for one older than this record. */
   readonly decidedUnder: DecidedUnder | null;
+  /** Which part of its issuer's CRL lists it, from 1, fixed for life by its cRLDistributionPoints; 0: the full CRL. */
+  readonly crlShard: number;
   readonly revocation: Revocation | null;
 }
 

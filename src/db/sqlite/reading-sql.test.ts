@@ -32,7 +32,7 @@ test('while a batch is open, reading sees what is committed', async () => {
 
 test('what another process has committed is seen at once', async () => {
   expect(await numbers()).toEqual([]);
-  await database.transactor.transaction(({ crls }) => crls.nextNumber('ca9'));
+  await database.transactor.transaction(({ crls }) => crls.nextNumber({ issuerId: 'ca9', shard: 0 }));
   expect(await numbers()).toEqual([{ issuer_id: 'ca9' }]);
 });
 

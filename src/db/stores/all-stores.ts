@@ -15,6 +15,7 @@ import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
 import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
+import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
 import { SqlRevocationStore } from './revocation-store.js';
@@ -27,19 +28,18 @@ import type { CaStores, LiveCertificates } from '../../ca/ports.js';
 import type { CrlStores } from '../../crl/ports.js';
 import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
-import type { StatusStore } from '../../ocsp/ports.js';
+import type { OcspStores } from '../../ocsp/ports.js';
 import type { RaStores } from '../../ra/ports.js';
 import type { RevocationStores } from '../../revocation/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
-export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
+export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
   keyChallenges: RevocationStores['keyChallenges'];
   scts: CaStores['scts'];
-  status: StatusStore;
   jobs: JobStores['jobs'];
 }
 
@@ -61,6 +61,7 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     crls: new SqlCrlStore(sql),
     scts: new SqlSctStore(sql, parts.clock),
     status: new SqlStatusStore(sql),
+    ocspResponses: new SqlOcspResponseStore(sql),
     revocations: new SqlRevocationStore(sql),
     blockedKeys: new SqlBlockedKeyStore(sql),
     keyChallenges: new SqlKeyChallengeStore(sql),

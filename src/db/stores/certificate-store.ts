@@ -30,11 +30,12 @@ interface CertificateRow extends StateColumns {
   committed_at: number;
   policy_hash: string | null;
   baseline: string | null;
+  crl_shard: number;
   revoked_at: number | null;
   revocation_reason: number | null;
 }
 
-const FACTS = 'id, serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, state, stage, tbs, committed_at, policy_hash, baseline';
+const FACTS = 'id, serial, issuer_id, order_id, account_id, organization_id, profile, names, subject, spki_hash, not_before, not_after, state, stage, tbs, committed_at, policy_hash, baseline, crl_shard';
 const SELECT = `SELECT ${FACTS}, der, precertificate, final_tbs, revoked_at, revocation_reason FROM certificates`;
 const GET = `${SELECT} WHERE id = ? AND state = 'issued'`;
 const FIND_BY_SERIAL = `${SELECT} WHERE serial = ? AND state = 'issued'`;
@@ -43,12 +44,22 @@ const FIND_BY_ORDER = `${SELECT} WHERE order_id = ? AND state IN ('committed', '
 const FIND_ABANDONED = `${SELECT} WHERE state = 'committed' AND committed_at < ?
     AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = certificates.order_id AND orders.state = 'processing')
   ORDER BY committed_at, id LIMIT ?`;
-const COMMIT = `INSERT INTO certificates (${FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'committed', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const COMMIT = `INSERT INTO certificates (${FACTS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'committed', ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const STORE_PRECERTIFICATE = `UPDATE certificates SET stage = 'precertified', precertificate = ? WHERE id = ? AND state = 'committed' AND stage = 'precert'`;
 const COMMIT_FINAL = `UPDATE certificates SET stage = 'final', final_tbs = ?
   WHERE id = ? AND state = 'committed' AND stage = 'precertified' AND revoked_at IS NULL`;
 const STORE = `UPDATE certificates SET state = 'issued', der = ? WHERE id = ? AND state = 'committed' AND (stage IS NULL OR stage = 'final')`;
 const LOSE = `UPDATE certificates SET state = 'lost', revoked_at = coalesce(revoked_at, ?), revocation_reason = coalesce(revocation_reason, 0) WHERE id = ? AND state = 'committed'`;
+/*
+ * A change of what the world is to be told about a serial: its OCSP responses are due, revoked ones (0) before new ones (1), and the CRLs that list it
+ * have something to tell: the full one and its shard.
+ */
+const OCSP_DUE = `INSERT INTO ocsp_due (serial, issuer_id, due_at) SELECT serial, issuer_id, CASE WHEN revoked_at IS NULL THEN 1 ELSE 0 END
+  FROM certificates WHERE id = ? ON CONFLICT (serial) DO UPDATE SET due_at = excluded.due_at`;
+const CRL_CHANGE = `INSERT INTO crl_changes (issuer_id, shard, changes) SELECT issuer_id, 0, 1 FROM certificates WHERE id = ?
+  ON CONFLICT (issuer_id, shard) DO UPDATE SET changes = crl_changes.changes + 1`;
+const CRL_SHARD_CHANGE = `INSERT INTO crl_changes (issuer_id, shard, changes) SELECT issuer_id, crl_shard, 1 FROM certificates WHERE id = ? AND crl_shard > 0
+  ON CONFLICT (issuer_id, shard) DO UPDATE SET changes = crl_changes.changes + 1`;
 const REVOKE = `UPDATE certificates SET revoked_at = ?, revocation_reason = ? WHERE id = ? AND revoked_at IS NULL`;
 
 const FIND_ANY_BY_SERIAL = `${SELECT} WHERE serial = ?`;
@@ -115,12 +126,15 @@ export class SqlCertificateStore implements CertificateStore, CertificateRecords
       certificate.committedAt,
       certificate.decidedUnder?.policy ?? null,
       certificate.decidedUnder?.baseline ?? null,
+      certificate.crlShard,
     ]);
     return committed === 1;
   }
 
   async storePrecertificate(id: CertificateId, precertificate: Buffer): Promise<boolean> {
-    return (await this.#sql.run(STORE_PRECERTIFICATE, [precertificate, id])) === 1;
+    if ((await this.#sql.run(STORE_PRECERTIFICATE, [precertificate, id])) !== 1) return false;
+    await this.#sql.run(OCSP_DUE, [id]);
+    return true;
   }
 
   async commitFinal(id: CertificateId, finalTbs: Buffer): Promise<boolean> {
@@ -128,19 +142,27 @@ export class SqlCertificateStore implements CertificateStore, CertificateRecords
   }
 
   async store(id: CertificateId, der: Buffer): Promise<boolean> {
-    return (await this.#sql.run(STORE, [der, id])) === 1;
+    if ((await this.#sql.run(STORE, [der, id])) !== 1) return false;
+    await this.#sql.run(OCSP_DUE, [id]);
+    return true;
   }
 
   async lose(id: CertificateId, at: EpochSeconds): Promise<boolean> {
-    return (await this.#sql.run(LOSE, [at, id])) === 1;
+    return this.#revoked(id, await this.#sql.run(LOSE, [at, id]));
   }
 
   async revoke(id: CertificateId, revocation: Revocation): Promise<boolean> {
-    return (await this.#sql.run(REVOKE, [revocation.at, revocation.reason, id])) === 1;
+    return this.#revoked(id, await this.#sql.run(REVOKE, [revocation.at, revocation.reason, id]));
+  }
+
+  async #revoked(id: CertificateId, changed: number): Promise<boolean> {
+    if (changed !== 1) return false;
+    for (const statement of [OCSP_DUE, CRL_CHANGE, CRL_SHARD_CHANGE]) await this.#sql.run(statement, [id]);
+    return true;
   }
 
   async changeToCompromise(id: CertificateId): Promise<boolean> {
-    return (await this.#sql.run(CHANGE_TO_COMPROMISE, [id])) === 1;
+    return this.#revoked(id, await this.#sql.run(CHANGE_TO_COMPROMISE, [id]));
   }
 
   async findAnyBySerial(serial: string): Promise<Certificate | undefined> {
@@ -186,6 +208,7 @@ function toCertificate(row: CertificateRow): Certificate {
     tbs: row.tbs,
     committedAt: row.committed_at,
     decidedUnder: decidedUnderOf(row),
+    crlShard: row.crl_shard,
     revocation: row.revoked_at === null ? null : { at: row.revoked_at, reason: present(row.revocation_reason, 'revocation_reason') as RevocationReason },
   };
   const state = certificateState(row);

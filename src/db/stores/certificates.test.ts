@@ -144,7 +144,7 @@ describeEachEngine((createDatabase) => {
       expect(await write(({ certificates }) => certificates.revoke(id, { at: 1_795_220_000, reason: 1 }))).toBe(true);
       expect(await write(({ certificates }) => certificates.commitFinal(id, finalTbs))).toBe(false);
       expect(await write(({ certificates }) => certificates.lose(id, 1_795_220_500))).toBe(true);
-      expect(await read.crls.revoked('ca1', 1_795_220_500)).toEqual([{ serial: record.serial, revokedAt: 1_795_220_000, reason: 1 }]);
+      expect(await read.crls.revoked({ issuerId: 'ca1', shard: 0 }, 1_795_220_500, '', 10)).toEqual([{ serial: record.serial, revokedAt: 1_795_220_000, reason: 1 }]);
     });
 
     test('is abandoned in any of its steps', async () => {
@@ -191,41 +191,98 @@ describeEachEngine((createDatabase) => {
       for (const name of ['c', 'a', 'n', 'f']) await certificates.revoke(name as CertificateId, { at: 1_795_220_000, reason: 4 });
     });
     const revokedAt = 1_795_220_000;
-    expect(await read.crls.revoked('ca1', last)).toEqual([
+    const revoked = (issuerId: string, expiredBefore: number, after = '', limit = 100) => read.crls.revoked({ issuerId, shard: 0 }, expiredBefore, after, limit);
+    expect(await revoked('ca1', last)).toEqual([
       { serial: 'aa'.repeat(16), revokedAt, reason: 4 },
       { serial: 'cc'.repeat(16), revokedAt, reason: 4 },
     ]);
-    expect(await read.crls.revoked('ca1', last - 1)).toHaveLength(3);
-    expect(await read.crls.revoked('ca1', last + 1)).toEqual([]);
+    expect(await revoked('ca1', last - 1)).toHaveLength(3);
+    expect(await revoked('ca1', last + 1)).toEqual([]);
+    expect((await revoked('ca1', last - 1, 'aa'.repeat(16), 1)).map(({ serial }) => serial)).toEqual(['cc'.repeat(16)]);
   });
 
   test('CRL numbers count up per issuer, and concurrent callers get different ones', async () => {
-    const next = (issuerId: string) => write(({ crls }) => crls.nextNumber(issuerId));
+    const next = (issuerId: string) => write(({ crls }) => crls.nextNumber({ issuerId, shard: 0 }));
     expect(await next('ca1')).toBe(1);
     expect((await Promise.all([next('ca1'), next('ca1'), next('ca1')])).sort()).toEqual([2, 3, 4]);
     expect(await next('ca2')).toBe(1);
     await expect(
       write(async ({ crls }) => {
-        await crls.nextNumber('ca1');
+        await crls.nextNumber({ issuerId: 'ca1', shard: 0 });
         throw new Error('given up');
       }),
     ).rejects.toThrow('given up');
     expect(await next('ca1')).toBe(5);
   });
 
-  test('the latest CRL is the published one with the highest number', async () => {
-    const crl = (number: number) => ({ issuerId: 'ca1', number, thisUpdate: 1_795_219_200 + number, nextUpdate: 1_795_319_200, tbs: Buffer.from([number]) });
+  test('the latest CRL is the published one with the highest number, and no lower one is published after it', async () => {
+    const scope = { issuerId: 'ca1', shard: 0 };
+    const facts = (number: number) => ({ ...scope, number, thisUpdate: 1_795_219_200 + number, nextUpdate: 1_795_319_200, changes: 3 });
+    const crl = (number: number) => ({ ...facts(number), tbsOctets: 2 });
     await write(async ({ crls }) => {
       for (const number of [2, 9, 10, 11]) await crls.commit(crl(number));
-      await crls.publish('ca1', 10, Buffer.from('ten'));
-      await crls.publish('ca1', 9, Buffer.from('nine'));
+      await crls.addPiece(scope, 10, 0, Buffer.from('a'));
+      await crls.addPiece(scope, 10, 1, Buffer.from('b'));
+      expect(await crls.publish(scope, 9, Buffer.from('nine'))).toBe(true);
+      expect(await crls.publish(scope, 10, Buffer.from('ten'))).toBe(true);
+      expect(await crls.publish(scope, 2, Buffer.from('two'))).toBe(false);
     });
-    const { tbs: _, ...ten } = crl(10);
-    expect(await read.crls.latest('ca1')).toEqual({ ...ten, der: Buffer.from('ten') });
-    expect(await read.crls.latestFacts('ca1')).toEqual(ten);
-    expect(await read.crls.latest('ca2')).toBeUndefined();
-    expect(await read.crls.latestFacts('ca2')).toBeUndefined();
-    await expect(write(({ crls }) => crls.publish('ca1', 10, Buffer.from('again')))).rejects.toThrow('publishing CRL 10');
+    expect(await read.crls.latest(scope)).toEqual({ ...crl(10), tail: Buffer.from('ten') });
+    expect(await read.crls.latestFacts(scope)).toEqual(facts(10));
+    expect(await Promise.all([0, 1, 2].map((position) => read.crls.piece(scope, 10, position)))).toEqual([Buffer.from('a'), Buffer.from('b'), undefined]);
+    for (const other of [
+      { ...scope, shard: 1 },
+      { ...scope, issuerId: 'ca2' },
+    ]) {
+      expect(await read.crls.latest(other)).toBeUndefined();
+      expect(await read.crls.latestFacts(other)).toBeUndefined();
+    }
+    await expect(write(({ crls }) => crls.publish(scope, 10, Buffer.from('again')))).rejects.toThrow('publishing CRL 10');
     await expect(write(({ crls }) => crls.commit(crl(10)))).rejects.toThrow(/unique|UNIQUE/);
+  });
+
+  test('a part of a CRL lists its own certificates, and a revocation is news for it and for the full CRL', async () => {
+    await issue('a', { serial: 'aa'.repeat(16), crlShard: 2 });
+    await issue('b', { serial: 'bb'.repeat(16), crlShard: 1 });
+    const scope = (shard: number) => ({ issuerId: 'ca1', shard });
+    const changes = () => Promise.all([0, 1, 2].map((shard) => read.crls.changes(scope(shard))));
+    expect(await changes()).toEqual([0, 0, 0]);
+    await write(({ certificates }) => certificates.revoke('a' as CertificateId, { at: 1_795_220_000, reason: 4 }));
+    expect(await changes()).toEqual([1, 0, 1]);
+    expect((await read.crls.revoked(scope(2), 0, '', 10)).map(({ serial }) => serial)).toEqual(['aa'.repeat(16)]);
+    expect(await read.crls.revoked(scope(1), 0, '', 10)).toEqual([]);
+    expect(await read.crls.revoked(scope(0), 0, '', 10)).toHaveLength(1);
+    await write(({ crls }) => crls.nextNumber(scope(2)));
+    expect(await read.crls.shards('ca1')).toEqual([2]);
+  });
+
+  test('what is issued and what is revoked is due for OCSP, revoked before new, and two callers share', async () => {
+    await issue('a', { serial: 'aa'.repeat(16) });
+    await issue('b', { serial: 'bb'.repeat(16) });
+    await write(({ certificates }) => certificates.revoke('b' as CertificateId, { at: 1_795_220_000, reason: 4 }));
+    const [now, lease] = [1_795_220_100, 1_795_220_130];
+    expect([await read.ocspResponses.anyDue(now, 'revoked'), await read.ocspResponses.anyDue(0, 'all')]).toEqual([true, true]);
+    expect(await write(({ ocspResponses }) => ocspResponses.takeDue(now, 'revoked', lease, 10))).toEqual([
+      { serial: 'bb'.repeat(16), issuerId: 'ca1', forms: [] },
+    ]);
+    const taken = await race(({ ocspResponses }) => ocspResponses.takeDue(now, 'all', lease, 10));
+    expect(taken.flat().map(({ serial }) => serial)).toEqual(['aa'.repeat(16)]);
+    // A revocation that comes while a response is being made is not forgotten when it is finished.
+    await write(({ certificates }) => certificates.revoke('a' as CertificateId, { at: 1_795_220_000, reason: 4 }));
+    await write(({ ocspResponses }) => ocspResponses.finishDue('aa'.repeat(16), lease, now + 86_400));
+    await write(({ ocspResponses }) => ocspResponses.finishDue('bb'.repeat(16), lease, now + 86_400));
+    expect((await write(({ ocspResponses }) => ocspResponses.takeDue(lease, 'all', lease + 30, 10))).map(({ serial }) => serial)).toEqual(['aa'.repeat(16)]);
+  });
+
+  test('the youngest OCSP response of a form is kept, until it is dropped', async () => {
+    const response = (thisUpdate: number) => ({ der: Buffer.from(`${thisUpdate}`), status: 'good', thisUpdate, nextUpdate: thisUpdate + 300, refreshAt: thisUpdate + 100 });
+    const put = (thisUpdate: number) => write(({ ocspResponses }) => ocspResponses.put('ca1', 'aa', 'sha1', response(thisUpdate)));
+    await put(1_000);
+    await put(2_000);
+    await put(1_500);
+    expect(await read.ocspResponses.get('aa', 'sha1')).toEqual(response(2_000));
+    expect(await read.ocspResponses.get('aa', 'sha256')).toBeUndefined();
+    await write(({ ocspResponses }) => ocspResponses.drop('aa'));
+    expect(await read.ocspResponses.get('aa', 'sha1')).toBeUndefined();
   });
 });

@@ -9,6 +9,8 @@ export interface CrlLintContext {
   readonly issuer: LintIssuer;
   /** The highest CRL number that this issuer has published; null before the first. */
   readonly previousNumber: number | bigint | null;
+  /** The URL in the certificates that a part of a CRL is about; left out for a full CRL. */
+  readonly distributionPoint?: string | undefined;
 }
 
 /** A CRL, or its TBSCertList before it is signed. */

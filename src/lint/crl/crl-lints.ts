@@ -4,6 +4,7 @@ import { entryDate } from './entry-date.js';
 import { entryOnce } from './entry-once.js';
 import { entryReason } from './entry-reason.js';
 import { crlExtensions } from './extensions.js';
+import { crlIssuingDistributionPoint } from './issuing-distribution-point.js';
 import { crlIssuerName } from './issuer-name.js';
 import { crlNoEmptyList } from './no-empty-list.js';
 import { crlNumber } from './number.js';
@@ -21,6 +22,7 @@ export const CRL_LINTS: readonly CrlLint[] = [
   crlValidity,
   crlNoEmptyList,
   crlExtensions,
+  crlIssuingDistributionPoint,
   crlNumber,
   crlAuthorityKeyIdentifier,
 ];

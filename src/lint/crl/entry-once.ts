@@ -1,15 +1,16 @@
 import type { CrlEntryLint } from './crl-lint.js';
 
-/** A serial is listed once. */
+/** A serial is listed once. Serials ascend as texts, so that this is seen without remembering a million of them. */
 export const entryOnce: CrlEntryLint = {
   id: 'crl/entry-once',
   citation: 'RFC 5280 §5.1.2.6',
   start: () => {
-    const seen = new Set<string>();
+    let last = '';
     return ({ serial }) => {
-      if (seen.has(serial)) return `the serial ${serial} is listed twice`;
-      seen.add(serial);
-      return undefined;
+      const before = last;
+      last = serial;
+      if (serial === before) return `the serial ${serial} is listed twice`;
+      return serial < before ? `the serial ${serial} does not ascend after ${before}, so that it may be listed twice` : undefined;
     };
   },
 };

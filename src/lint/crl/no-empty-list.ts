@@ -4,6 +4,6 @@ import type { CrlLint } from './crl-lint.js';
 export const crlNoEmptyList: CrlLint = {
   id: 'crl/no-empty-list',
   citation: 'RFC 5280 §5.1.2.6, BR 7.2',
-  check: ({ hasRevokedCertificates, entryCount }) =>
-    hasRevokedCertificates && entryCount === 0 ? 'revokedCertificates is there but empty; it has to be left out' : undefined,
+  check: ({ hasRevokedCertificates, entries }) =>
+    hasRevokedCertificates && entries()[Symbol.iterator]().next().done === true ? 'revokedCertificates is there but empty; it has to be left out' : undefined,
 };
