@@ -244,8 +244,11 @@ async function start(config: Config, { clock, random, log, token, published }: P
   closers.add(repeat({ clock, log, name: 'recovery', everySeconds: RECOVERY_SECONDS, act: recover }));
   closers.add(repeat({ clock, log, name: 'revocation watch', everySeconds: 60, act: (signal) => revocations.run(signal) }));
   // Heads and exports wait for a token to sign them; the chain does not.
-  const seal = (signal: AbortSignal) => (inactive() ? audit.sealer.seal(signal) : audit.sealer.tick(signal));
-  closers.add(repeat({ clock, log, name: 'audit sealing', everySeconds: SEAL_SECONDS, act: async (signal) => void (await seal(signal)) }));
+  const seal = async (signal: AbortSignal) => {
+    if (inactive()) await audit.sealer.seal(signal);
+    else await audit.sealer.tick(signal);
+  };
+  closers.add(repeat({ clock, log, name: 'audit sealing', everySeconds: SEAL_SECONDS, act: seal }));
   const exportDays = async (signal: AbortSignal) => {
     if (!inactive()) await audit.exportDays(signal);
   };

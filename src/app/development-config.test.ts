@@ -64,8 +64,16 @@ describe('protections that are off', () => {
 
   test('keep a production CA from promising the Baseline Requirements, in whatever version', () => {
     const config = { ...configure(), mode: 'production' as const };
-    const kept = { ...config, ct: { logList: '/logs.json' }, validation: { ...config.validation, dnssec: 'required' as const }, perspectives: [PERSPECTIVE] };
+    const kept = {
+      ...config,
+      ct: { logList: '/logs.json' },
+      keys: { debianBlacklists: ['/blacklist.RSA-2048'], blockedKeyLists: [] },
+      validation: { ...config.validation, dnssec: 'required' as const },
+      perspectives: [PERSPECTIVE],
+    };
     expect(unkeptPromise(kept)).toBeUndefined();
+    expect(unkeptPromise({ ...kept, keys: config.keys })).toContain("Debian's weak keys");
+    expect(unkeptPromise({ ...kept, audit: null })).toContain('audit log');
     expect(unkeptPromise({ ...kept, ct: null })).toContain('not logged to Certificate Transparency');
     for (const baselineMode of ['current', 1_700_000_000] as const) {
       expect(unkeptPromise({ ...config, policy: { ...config.policy, baselineMode } })).toContain('Set it to "none" for a private PKI');

@@ -7,7 +7,7 @@ const PERSPECTIVE = { name: 'ripe.one', region: 'ripe', url: 'https://127.0.0.1:
 function config(mode: Config['mode'], baselineMode: string, dnssec: 'required' | 'off', perspectives: number): Config {
   const validation = { dnssec, httpPort: 80, tlsPort: 443 };
   const all = Array.from({ length: perspectives }, () => PERSPECTIVE);
-  return { mode, policy: { baselineMode }, validation, perspectives: all, openRegistration: null } as unknown as Config;
+  return { mode, policy: { baselineMode }, validation, perspectives: all, ct: null, audit: null, keys: { debianBlacklists: [], blockedKeyLists: [] }, openRegistration: null } as unknown as Config;
 }
 const DNSSEC = 'DNS answers are not validated with DNSSEC';
 const PERSPECTIVES = 'one network perspective only';

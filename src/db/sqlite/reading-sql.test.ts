@@ -24,7 +24,7 @@ afterEach(async () => {
 
 test('while a batch is open, reading sees what is committed', async () => {
   writer.run('BEGIN IMMEDIATE', []);
-  writer.run('INSERT INTO crl_numbers (issuer_id, reserved) VALUES (?, 1)', ['ca1']);
+  writer.run('INSERT INTO crl_numbers (issuer_id, shard, reserved) VALUES (?, 0, 1)', ['ca1']);
   expect(await numbers()).toEqual([]);
   writer.run('COMMIT', []);
   expect(await numbers()).toEqual([{ issuer_id: 'ca1' }]);

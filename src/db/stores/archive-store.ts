@@ -34,12 +34,32 @@ export const ARCHIVED: Readonly<Record<string, ArchivedTable>> = {
     key: ['authorization_id', 'position'],
     within: `EXISTS (SELECT 1 FROM authorizations WHERE authorizations.id = challenges.authorization_id AND ${at('authorizations.created_at')})`,
   },
+  contact_discoveries: { key: ['id'], within: at('found_at') },
+  domain_contacts: { key: ['id'] },
+  // Officers read random values out; whoever reads one could confirm by it.
+  confirmations: { key: ['id'], within: at('requested_at'), without: ['spoken_value'] },
+  confirmation_challenges: {
+    key: ['confirmation_id', 'position'],
+    within: `EXISTS (SELECT 1 FROM confirmations WHERE confirmations.id = confirmation_challenges.confirmation_id AND ${at('confirmations.requested_at')})`,
+  },
+  // What waits to be sent has the link with its random value.
+  mails: { key: ['id'], within: at('created_at'), without: ['content'] },
   caa_checks: { key: ['sequence'], within: at('looked_up_at') },
   caa_reports: { key: ['domain'] },
   certificates: { key: ['id'], within: at('committed_at') },
-  // Each may be megabytes.
-  crls: { key: ['issuer_id', 'number'], within: at('this_update'), page: 5 },
-  crl_numbers: { key: ['issuer_id'] },
+  scts: { key: ['certificate_id', 'log_id'], within: at('received_at') },
+  revocations: { key: ['sequence'], within: at('recorded_at') },
+  revocation_proposals: { key: ['certificate_id'] },
+  blocked_keys: { key: ['spki_hash'] },
+  key_challenges: { key: ['challenge'] },
+  crls: { key: ['issuer_id', 'shard', 'number'], within: at('this_update') },
+  // Each may be a megabyte.
+  crl_pieces: {
+    key: ['issuer_id', 'shard', 'number', 'position'],
+    within: `EXISTS (SELECT 1 FROM crls WHERE crls.issuer_id = crl_pieces.issuer_id AND crls.shard = crl_pieces.shard AND crls.number = crl_pieces.number AND ${at('crls.this_update')})`,
+    page: 5,
+  },
+  crl_numbers: { key: ['issuer_id', 'shard'] },
   audit_heads: { key: ['position'], within: at('signed_at') },
   rule_files: { key: ['kind', 'name', 'sha256'] },
 };
@@ -47,6 +67,10 @@ export const ARCHIVED: Readonly<Record<string, ArchivedTable>> = {
 /** Tables that hold no records: work in hand, what an export has in another form, and the machinery of the engines. */
 export const NOT_ARCHIVED: readonly string[] = [
   'jobs',
+  'ocsp_due',
+  // The newest responses; their statuses are in the certificates.
+  'ocsp_responses',
+  'crl_changes',
   'audit_events',
   'audit_chain',
   'schema_migrations',

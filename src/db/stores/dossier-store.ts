@@ -16,7 +16,7 @@ const FORMER_KEYS = 'SELECT * FROM former_account_keys WHERE account_id = ? ORDE
 const EAB_KEY = 'SELECT * FROM eab_keys WHERE id = ?';
 const ORGANIZATION = 'SELECT * FROM organizations WHERE id = ?';
 const APPROVALS = 'SELECT * FROM organization_approvals WHERE organization_id = ? ORDER BY version, approved_at, officer';
-const CRL = 'SELECT * FROM crls WHERE issuer_id = ? ORDER BY number DESC LIMIT 1';
+const CRL = 'SELECT * FROM crls WHERE issuer_id = ? AND shard = 0 AND tail IS NOT NULL ORDER BY number DESC LIMIT 1';
 const CAA_CHECKS = listQuery('SELECT * FROM caa_checks WHERE sequence IN (??) ORDER BY sequence');
 
 /** Records for dossiers in SQL. */
