@@ -49,6 +49,7 @@ const KEPT = [
   'order_authorizations',
   'certificates',
   'crls',
+  'crl_pieces',
   'crl_numbers',
 ];
 

@@ -3,6 +3,7 @@ import { addAlternativeNames } from '../x509/requested-names.js';
 import { signatureAlgorithmOf } from '../x509/algorithm.js';
 import { OID } from '../x509/oid.js';
 import { readCertificate, readTbsCertificate, type ParsedCertificate, type ParsedTbsCertificate } from '../x509/read-certificate.js';
+import { readSctList } from '../x509/read-sct-list.js';
 import { readCertificationRequest } from '../x509/read-certification-request.js';
 import { verifySignature } from '../x509/verify-signature.js';
 import { sha256Of } from '../audit/introduce-rule-files.js';
@@ -29,6 +30,17 @@ export function checkCertificate(sections: Sections, { serial, issuer }: { seria
   const certificate = readCertificate(der);
   checkContents('the certificate', certificate, sections, fail);
   checkSigned('the certificate', certificate, finalTbs, by, fail);
+  checkScts(certificate, sections, fail);
+}
+
+/** The certificate carries promises of logs exactly when it was logged, and none but those that came for its precertificate (RFC 6962 §3.3). */
+function checkScts({ extensions }: ParsedCertificate, { certificate: row, scts }: Sections, fail: Verdict): void {
+  const list = extensions.find(({ oid }) => oid === OID.signedCertificateTimestampList);
+  if ((list !== undefined) !== (octets(row, 'precertificate') !== undefined)) fail('the certificate has SCTs and no precertificate, or the other way round');
+  const recorded = new Set(scts.map((sct) => text(sct, 'encoded')));
+  for (const sct of list === undefined ? [] : readSctList(list.value)) {
+    if (!recorded.has(sct.toString('base64'))) fail('an SCT in the certificate is not among those that were received');
+  }
 }
 
 function issuerOf({ issuer }: Sections, fail: Verdict): Buffer | undefined {

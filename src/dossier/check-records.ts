@@ -90,7 +90,9 @@ function checkLifeOf({ certificate, order, account, lints }: Sections, events: r
   const certificateId = certificate['id'];
   const created = only(events, 'order.created', (event) => event.order === orderId);
   const finalized = only(events, 'order.finalized', (event) => event.order === orderId);
-  const committed = only(events, 'certificate.committed', ({ detail }) => detail['certificateId'] === certificateId);
+  const own = ({ detail }: ProvenEvent) => detail['certificateId'] === certificateId;
+  const isLogged = certificate['stage'] !== null;
+  const committed = only(events, isLogged ? 'precertificate.committed' : 'certificate.committed', own);
   const told = (what: string, event: ProvenEvent | undefined, agree: (event: ProvenEvent) => boolean) => {
     if (event === undefined) fail(`no audit event tells that ${what}`);
     else if (!agree(event)) fail(`the record and the audit event that tells that ${what} do not agree`);
@@ -102,19 +104,21 @@ function checkLifeOf({ certificate, order, account, lints }: Sections, events: r
   told('the order was finalized', finalized, ({ detail }) => detail['spkiHash'] === certificate['spki_hash']);
   told('the certificate was committed', committed, ({ detail, order: id }) => {
     const { serial, issuerId, policy, baseline } = detail;
-    const { serial: own, issuer_id, policy_hash, baseline: recorded } = certificate;
-    return id === orderId && serial === own && issuerId === issuer_id && policy === policy_hash && baseline === recorded;
+    const { serial: recordedSerial, issuer_id, policy_hash, baseline: recorded } = certificate;
+    return id === orderId && serial === recordedSerial && issuerId === issuer_id && policy === policy_hash && baseline === recorded;
   });
   if (committed !== undefined && typeof committed.detail['lints'] === 'string' && committed.detail['lints'] !== lints?.sha256) fail('the list of lints is not the one that the certificate has passed');
   if (certificate['state'] === 'issued') {
-    told('the certificate was issued', only(events, 'certificate.issued', ({ detail }) => detail['certificateId'] === certificateId), ({ detail }) => detail['serial'] === certificate['serial']);
+    told('the certificate was issued', only(events, 'certificate.issued', own), ({ detail }) => detail['serial'] === certificate['serial']);
   }
-  const revoked = only(events, certificate['state'] === 'lost' ? 'certificate.lost' : 'certificate.revoked', ({ detail }) => detail['certificateId'] === certificateId);
+  if (isLogged && certificate['precertificate'] !== null) told('the precertificate was issued', only(events, 'precertificate.issued', own), () => true);
+  const revoked = only(events, certificate['state'] === 'lost' ? 'certificate.lost' : 'certificate.revoked', own);
+  const { reason } = (only(events, 'certificate.reason-changed', own) ?? revoked)?.detail ?? {};
   if (certificate['revoked_at'] === null) {
     if (revoked !== undefined) fail('an audit event tells of a revocation that the record does not have');
   } else {
     told('the certificate was revoked', revoked, ({ detail }) => {
-      return certificate['state'] === 'lost' || (detail['at'] === certificate['revoked_at'] && detail['reason'] === certificate['revocation_reason']);
+      return certificate['state'] === 'lost' || (detail['at'] === certificate['revoked_at'] && reason === certificate['revocation_reason']);
     });
   }
 }

@@ -31,6 +31,8 @@ export interface Sections {
   readonly organization: { readonly row: Row; readonly approvals: readonly Row[] };
   readonly authorizations: readonly { readonly row: Row; readonly challenges: readonly Row[] }[];
   readonly caaChecks: readonly Row[];
+  /** Signed certificate timestamps for its precertificate (RFC 6962 §3.2). */
+  readonly scts: readonly Row[];
   readonly lints: RuleText | null;
   readonly rules: { readonly policy: RuleText | null; readonly baseline: RuleText | null; readonly profile: RuleText | null };
   readonly status: { readonly crl: Row | null };

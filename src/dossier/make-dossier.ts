@@ -25,7 +25,7 @@ export class DossierRefused extends Error {
 export async function makeDossier(stores: DossierStores, serial: string, { key, now }: { key: AuditKey; now: EpochSeconds }): Promise<Dossier> {
   const record = await stores.dossiers.record(serial);
   if (record === undefined) throw new DossierRefused(`there is no certificate with the serial ${serial}`);
-  const events = await eventsOf(stores, record, serial);
+  const events = await eventsOf(stores, record, serial, now);
   const sections: Sections = {
     certificate: record.certificate,
     issuer: await newestFile(stores, 'issuer', text(record.certificate, 'issuer_id')),
@@ -38,6 +38,7 @@ export async function makeDossier(stores: DossierStores, serial: string, { key, 
       challenges: record.challenges.filter((challenge) => challenge['authorization_id'] === row['id']),
     })),
     caaChecks: await stores.dossiers.caaChecks(caaChecksOf(events)),
+    scts: record.scts,
     lints: await fileOf(stores, 'lints', lintsOf(events)),
     rules: {
       policy: await fileOf(stores, 'policy', textOrNull(record.certificate, 'policy_hash')),
@@ -63,7 +64,7 @@ export async function makeDossier(stores: DossierStores, serial: string, { key, 
 }
 
 /** The events about the certificate, its order, account, organization and proofs; each stretch of time is looked through once. */
-async function eventsOf({ auditChain }: DossierStores, record: CertificateRecord, serial: string): Promise<StoredEvent[]> {
+async function eventsOf({ auditChain }: DossierStores, record: CertificateRecord, serial: string, now: EpochSeconds): Promise<StoredEvent[]> {
   const found = new Map<number, StoredEvent>();
   const none: EventFilter = { orderId: null, organizationId: null, accountId: null, kind: null, serial: null, since: 0 };
   const gather = async (filter: Partial<EventFilter> & { since: EpochSeconds }, until: EpochSeconds, wanted: (event: StoredEvent) => boolean = () => true) => {
@@ -87,6 +88,7 @@ async function eventsOf({ auditChain }: DossierStores, record: CertificateRecord
   if (certificate['revoked_at'] !== null) {
     const at = number(certificate, 'revoked_at');
     await gather({ serial, since: at - 60 }, at + ISSUANCE_SECONDS);
+    await gather({ serial, kind: 'certificate.reason-changed', since: at }, now + 1);
     let published = false;
     const first = (event: StoredEvent) => {
       if (published || detailOf(event)['issuerId'] !== certificate['issuer_id'] || Number(detailOf(event)['thisUpdate']) < at) return false;
@@ -106,7 +108,7 @@ function caaChecksOf(events: readonly StoredEvent[]): number[] {
 }
 
 function lintsOf(events: readonly StoredEvent[]): string | null {
-  const committed = events.filter(({ kind }) => kind === 'certificate.committed').at(-1);
+  const committed = events.filter(({ kind }) => kind === 'certificate.committed' || kind === 'precertificate.committed').at(-1);
   const lints = committed && detailOf(committed)['lints'];
   return typeof lints === 'string' ? lints : null;
 }

@@ -17,6 +17,8 @@ export interface CertificateRecord {
   readonly eabKey: Row | null;
   readonly organization: Row;
   readonly organizationApprovals: readonly Row[];
+  /** The logs' promises for its precertificate, as they came. */
+  readonly scts: readonly Row[];
   /** Of the issuer's newest CRL, its bytes left out. */
   readonly crl: Row | null;
 }

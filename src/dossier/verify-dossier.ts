@@ -40,6 +40,7 @@ const sections = z.strictObject({
   organization: z.strictObject({ row, approvals: z.array(row) }),
   authorizations: z.array(z.strictObject({ row, challenges: z.array(row) })),
   caaChecks: z.array(row),
+  scts: z.array(row),
   lints: ruleText.nullable(),
   rules: z.strictObject({ policy: ruleText.nullable(), baseline: ruleText.nullable(), profile: ruleText.nullable() }),
   status: z.strictObject({ crl: row.nullable() }),

@@ -16,6 +16,7 @@ const FORMER_KEYS = 'SELECT * FROM former_account_keys WHERE account_id = ? ORDE
 const EAB_KEY = 'SELECT * FROM eab_keys WHERE id = ?';
 const ORGANIZATION = 'SELECT * FROM organizations WHERE id = ?';
 const APPROVALS = 'SELECT * FROM organization_approvals WHERE organization_id = ? ORDER BY version, approved_at, officer';
+const SCTS = 'SELECT * FROM scts WHERE certificate_id = ? ORDER BY received_at, log_id';
 const CRL = 'SELECT * FROM crls WHERE issuer_id = ? AND shard = 0 AND tail IS NOT NULL ORDER BY number DESC LIMIT 1';
 const CAA_CHECKS = listQuery('SELECT * FROM caa_checks WHERE sequence IN (??) ORDER BY sequence');
 
@@ -51,6 +52,7 @@ export class SqlDossierStore implements DossierStore {
       eabKey: eabKey ?? null,
       organization,
       organizationApprovals: await this.#rows(APPROVALS, [of('organization_id')]),
+      scts: await this.#rows(SCTS, [of('id')]),
       crl: crl ?? null,
     };
   }
