@@ -6,7 +6,6 @@ import type { Log } from '../core/log.js';
 import type { Signer } from '../core/signer.js';
 import type { Clock } from '../core/time.js';
 import type { Transactor } from '../core/transactor.js';
-import type { LintIssuer } from '../lint/lint-issuer.js';
 import { runCrlLintsInTurns } from '../lint/run-crl-lints.js';
 import { runOcspLints } from '../lint/run-ocsp-lints.js';
 import { createOcsp } from '../ocsp/create-ocsp.js';
@@ -16,12 +15,16 @@ import type { OcspStores } from '../ocsp/ports.js';
 import type { PublishedStatus } from '../revocation/watch-revocations.js';
 import { encodeCrlEntry } from '../x509/crl-entry.js';
 import { encodeOcspRequest } from '../x509/encode-ocsp-request.js';
+import { assembleSigned } from '../x509/assemble-signed.js';
+import type { composeLinters } from './compose-linters.js';
 import type { ComposedIssuer } from './compose-issuers.js';
 import type { StatusSchedule } from './status-schedule.js';
 import type { PublicRoute } from './public-listener.js';
 
 export interface StatusParts {
   issuers: readonly ComposedIssuer[];
+  /** The configured linters, asked about CRLs beside our own lints. */
+  linters: ReturnType<typeof composeLinters>;
   transactor: Transactor<CrlStores & OcspStores>;
   signer: Signer;
   clock: Clock;
@@ -42,8 +45,8 @@ export interface ComposedStatus extends PublishedStatus {
 }
 
 /** Puts OCSP and CRLs of all issuers together. */
-export function composeStatus({ issuers, transactor, signer, clock, log, schedule, livePerSecond }: StatusParts): ComposedStatus {
-  const facts = new Map(issuers.map(({ issuer, ca }) => [issuer.id, ca.facts]));
+export function composeStatus({ issuers, linters, transactor, signer, clock, log, schedule, livePerSecond }: StatusParts): ComposedStatus {
+  const byId = new Map(issuers.map((composed) => [composed.issuer.id, composed]));
   const publishCrl = createPublishCrl({
     transactor,
     signer,
@@ -51,8 +54,15 @@ export function composeStatus({ issuers, transactor, signer, clock, log, schedul
     log,
     issuers: issuers.map(({ issuer, shardUrl }) => ({ ...issuer, shardUrl })),
     ...schedule.crl,
-    // createPublishCrl asks about its own issuers only.
-    lint: (crl, { issuerId, ...context }) => runCrlLintsInTurns(crl, { ...context, issuer: facts.get(issuerId) as LintIssuer }),
+    lint: async (crl, { issuerId, tbs, ...context }) => {
+      // createPublishCrl asks about its own issuers only.
+      const { issuer, ca } = byId.get(issuerId) as ComposedIssuer;
+      const own = await runCrlLintsInTurns(crl, { ...context, issuer: ca.facts });
+      if (!own.ok || linters.length === 0) return own;
+      const unsigned = assembleSigned(tbs, issuer.signatureAlgorithm, ca.dummySignature);
+      const findings = (await Promise.all(linters.map((judge) => judge(unsigned, 'crl')))).flat();
+      return findings.length === 0 ? own : { ok: false, findings };
+    },
   });
   const crls = createCrlHandler({ crls: transactor.read.crls, issuerIds: issuers.map(({ issuer }) => issuer.id), prefix: '/crl', clock });
   const ensureCrls = createEnsureCrls({
@@ -78,7 +88,6 @@ export function composeStatus({ issuers, transactor, signer, clock, log, schedul
     lint: runOcspLints,
     livePerSecond,
   });
-  const certificates = new Map(issuers.map(({ issuer, ca }) => [issuer.id, ca.certificate]));
   return {
     crlWith: async (issuerId, entry) => {
       // The full CRL, whose parts are published before it.
@@ -87,7 +96,7 @@ export function composeStatus({ issuers, transactor, signer, clock, log, schedul
       return crl !== undefined && (await hasOctets(transactor.read.crls, crl, encodeCrlEntry(entry))) ? crl.number : undefined;
     },
     ocspSays: async (issuerId, { serial, revokedAt, reason }) => {
-      const certificate = certificates.get(issuerId);
+      const certificate = byId.get(issuerId)?.ca.certificate;
       if (certificate === undefined) return false;
       const answer = await responder.answer(encodeOcspRequest(certificate, serial));
       return answer.type === 'response' && answer.response.status === statusText({ type: 'revoked', at: revokedAt, reason });

@@ -146,6 +146,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const profiles = composeProfiles(rules, issuers);
   const baselineAt = (now: number) =>
     config.policy.baselineMode === 'none' ? null : config.policy.baselineMode === 'current' ? now : config.policy.baselineMode;
+  const linters = composeLinters(config);
   const ctLogs = ct && ct.logs;
   const issue = createIssueCertificate({
     transactor,
@@ -156,7 +157,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     profiles,
     baselineAt,
     ct: ctLogs,
-    linters: composeLinters(config),
+    linters,
     lints: sha256Of(lintList().text),
   });
   const issuersById = new Map(issuers.map(({ issuer }) => [issuer.id, issuer]));
@@ -203,7 +204,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   });
 
   const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
-  const status = composeStatus({ issuers, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond });
+  const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond });
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const runner = createJobRunner({

@@ -1,5 +1,6 @@
+import type { LintArtifact } from '../lint/external/external-linter.js';
 import type { LintExternally } from '../lint/external/run-external-linters.js';
-import type { AdditionalLinter } from './ports.js';
+import type { LintFinding } from '../lint/finding.js';
 
 /** A linter gave no answer that can be relied on. Nothing was signed; the order's next run asks again. */
 export class LinterUnavailable extends Error {
@@ -10,7 +11,7 @@ export class LinterUnavailable extends Error {
  * The configured linters as a judge of what passed our own (BR 4.3.1.2), before its intent is written down. It finds what they refuse it for.
  * @throws LinterUnavailable naming each linter that left it unjudged, and why
  */
-export function externalLinter(lint: LintExternally): AdditionalLinter {
+export function externalLinter(lint: LintExternally): (der: Buffer, kind: LintArtifact) => Promise<readonly LintFinding[]> {
   return async (der, kind) => {
     const verdicts = await lint(kind, der);
     const unjudged = verdicts.flatMap((verdict) => (verdict.outcome === 'unjudged' ? [`${verdict.linter}: ${verdict.reason}`] : []));

@@ -22,10 +22,10 @@ import { CRL_INTERVAL_SECONDS, CRL_VALIDITY_SECONDS, expiredBefore } from './sch
 export type CrlLintResult =
   { readonly ok: true } | { readonly ok: false; readonly findings: readonly { readonly id: string; readonly detail: string }[] };
 
-/** Judges a TBSCertList before it is signed (BR 4.3.1.2). `previousNumber`: the highest number published in the scope; null before the first. */
+/** Judges a TBSCertList, `tbs` in DER, before it is signed (BR 4.3.1.2). `previousNumber`: the highest number published in the scope; null before the first. */
 export type LintCrl = (
   crl: ParsedTbsCrl,
-  context: { issuerId: string; now: EpochSeconds; previousNumber: number | null; distributionPoint: string | undefined },
+  context: { issuerId: string; tbs: Buffer; now: EpochSeconds; previousNumber: number | null; distributionPoint: string | undefined },
 ) => CrlLintResult | Promise<CrlLintResult>;
 
 export interface CrlPublicationOptions {
@@ -105,7 +105,7 @@ export function createPublishCrl(options: CrlPublicationOptions): PublishCrl {
         read.written,
       ),
     );
-    const linted = await lint(readTbsCrl(tbs), { issuerId, now: clock.now(), previousNumber: previous?.number ?? null, distributionPoint });
+    const linted = await lint(readTbsCrl(tbs), { issuerId, tbs, now: clock.now(), previousNumber: previous?.number ?? null, distributionPoint });
     if (!linted.ok) {
       throw new InvariantError(
         `CRL ${number} of issuer "${issuerId}" is not signed: ${linted.findings.map(({ id, detail }) => `${id}: ${detail}`).join('; ')}`,

@@ -34,6 +34,7 @@ beforeAll(async () => {
       ...config,
       token: { ...config.token, label: 'production', pin: 'shares', pinFile: null },
       controlSocket: socket,
+      audit: null,
       issuers: [
         {
           id: 'issuer-1',

@@ -82,9 +82,9 @@ describe('while SCTs are gathered', () => {
     const [precertificate] = sentTo('/add-pre-chain');
     const serial = serialOf(precertificate!);
     expect(await judge.ocspStatus(serial)).toBe('good');
-    expect((await client.revoke(precertificate!, { reason: 1 })).status).toBe(200);
+    expect((await client.revoke(precertificate!, { reason: 4 })).status).toBe(200);
     expect(await judge.ocspStatus(serial)).toBe('revoked');
-    await expect.poll(async () => (await judge.crl()).get(serial), { timeout: 5000 }).toBe('Key Compromise');
+    await expect.poll(async () => (await judge.crl()).get(serial), { timeout: 5000 }).toBe('Superseded');
     expect((await client.revoke(precertificate!)).problemType).toBe('alreadyRevoked');
 
     // The logs come back; what was held up goes on, and finds it revoked.

@@ -5,8 +5,11 @@ import { withClient } from './postgres.js';
 /** Every row of every table, as text that sorts: what a test compares before and after an act that must change nothing. */
 export type DatabaseContent = Record<string, string[]>;
 
-/** What each act leaves behind whatever its outcome: refusals are recorded (BR 5.4.1), and sealed a moment later. */
-const NOT_STATE = ['audit_events', 'audit_chain', 'audit_heads', 'schema_migrations', 'schema_migrations_lock', 'sqlite_sequence'];
+/**
+ * What each act leaves behind whatever its outcome: refusals are recorded (BR 5.4.1), and sealed a moment later; and responses that are presigned in
+ * the background.
+ */
+const NOT_STATE = ['audit_events', 'audit_chain', 'audit_heads', 'ocsp_due', 'ocsp_responses', 'schema_migrations', 'schema_migrations_lock', 'sqlite_sequence'];
 
 /** @param url SQLite file, or postgres URL @returns without the audit events, which record refusals too */
 export async function databaseContent(url: string): Promise<DatabaseContent> {
