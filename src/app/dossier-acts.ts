@@ -1,32 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
-import { createSealer } from '../audit/seal.js';
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import type { Dossier } from '../dossier/dossier.js';
 import { makeDossier } from '../dossier/make-dossier.js';
 import { verifyDossier, type DossierVerification } from '../dossier/verify-dossier.js';
-import { openLog } from './open-log.js';
-import { openRecords, type RecordsTarget } from './open-records.js';
+import type { RecordsTarget } from './open-records.js';
 import { readPem } from './read-pem.js';
 import { readPublicKeys } from './read-public-keys.js';
 import { systemClock as clock } from './system-clock.js';
+import { withSealedRecords } from './with-sealed-records.js';
 
 /**
  * Makes the dossier of a certificate. What is not sealed and signed yet is sealed and signed first, so the token is needed.
  * @throws ConfigurationFault, DossierRefused, SignerUnavailable
  */
-export async function makeDossierFor(target: RecordsTarget, serial: string): Promise<Dossier> {
-  const records = await openRecords(target);
-  try {
-    const { transactor } = records;
-    const key = await records.openAuditKey();
-    const sealer = createSealer({ transactor, clock, log: openLog('warn'), key });
-    await sealer.seal();
-    await sealer.signHead();
-    return await makeDossier(transactor.read, serial, { key, now: clock.now() });
-  } finally {
-    await records.close();
-  }
+export function makeDossierFor(target: RecordsTarget, serial: string): Promise<Dossier> {
+  return withSealedRecords(target, ({ transactor, key }) => makeDossier(transactor.read, serial, { key, now: clock.now() }));
 }
 
 /**
