@@ -219,6 +219,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
       'send-mail': ({ mailId }) => ra.sendMail(mailId),
+      tell: () => Promise.reject(new Error('notices are not told yet')),
       'publish-crl': async ({ issuerId }, { signal }) => {
         await status.publish(issuerId, signal);
         await revocations.confirm(signal);

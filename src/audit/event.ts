@@ -1,13 +1,16 @@
-import type { AccountId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DomainContactId, EabKeyId, MailId, OrderId, OrganizationId } from '../core/ids.js';
+import type { AccountId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DomainContactId, EabKeyId, MailId, OrderId, OrganizationId, PersonId } from '../core/ids.js';
 import type { DecidedUnder } from '../core/decided-under.js';
 import type { EpochSeconds } from '../core/time.js';
 
-/** Who did it: an ACME account, an officer, the holder of a certificate's key, whoever had the mail of a confirmation, or the program on its own schedule. */
+/** Who did it: an ACME account, an officer, the holder of a certificate's key, whoever had the mail of a confirmation, a person of
+ * an organization, anybody at a public page, or the program on its own schedule. */
 export type AuditActor =
   | { type: 'account'; id: AccountId }
   | { type: 'officer'; name: string }
   | { type: 'key-holder'; thumbprint: string }
   | { type: 'contact'; id: ConfirmationId }
+  | { type: 'person'; id: PersonId; name: string }
+  | { type: 'public'; address: string }
   | { type: 'system' };
 
 /** The closed set of audit events (BR 5.4.1, CP 5.5.1). `detail` members hold no secrets. Described in docs/audit-events.md. */

@@ -16,6 +16,18 @@ export type ConfirmationId = Branded<'ConfirmationId'>;
 export type ContactDiscoveryId = Branded<'ContactDiscoveryId'>;
 export type DomainContactId = Branded<'DomainContactId'>;
 export type MailId = Branded<'MailId'>;
+export type PersonId = Branded<'PersonId'>;
+export type InvitationId = Branded<'InvitationId'>;
+export type SessionId = Branded<'SessionId'>;
+export type ApiTokenId = Branded<'ApiTokenId'>;
+export type ApplicationId = Branded<'ApplicationId'>;
+export type EvidenceId = Branded<'EvidenceId'>;
+export type DataSourceId = Branded<'DataSourceId'>;
+export type PowerOfAttorneyId = Branded<'PowerOfAttorneyId'>;
+export type CredentialRequestId = Branded<'CredentialRequestId'>;
+export type ProblemReportId = Branded<'ProblemReportId'>;
+export type WebhookId = Branded<'WebhookId'>;
+export type WebhookDeliveryId = Branded<'WebhookDeliveryId'>;
 /** Counts upwards; never shown outside. */
 export type CaaCheckId = number & { readonly [brand]: 'CaaCheckId' };
 

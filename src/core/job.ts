@@ -1,4 +1,5 @@
 import type { CaaCheckId, CertificateId, ChallengeId, JobId, MailId, OrderId } from './ids.js';
+import type { Notice } from './notice.js';
 import type { EpochSeconds } from './time.js';
 
 /**
@@ -10,6 +11,7 @@ import type { EpochSeconds } from './time.js';
  * - `discover-contacts`: look for the contacts that a pending challenge may be confirmed by (BR 3.2.2.4.13 to .17).
  * - `send-mail`: hand a mail of the outbox to the mail server.
  * - `report-caa-refusal`: tell a domain that its CAA set has kept us from issuing (RFC 8659 §4.4).
+ * - `tell`: tell people by mail, and programs by webhook, what has happened.
  */
 export type JobRequest =
   | { kind: 'validate-challenge'; challengeId: ChallengeId }
@@ -18,7 +20,8 @@ export type JobRequest =
   | { kind: 'log-certificate'; certificateId: CertificateId }
   | { kind: 'discover-contacts'; challengeId: ChallengeId }
   | { kind: 'send-mail'; mailId: MailId }
-  | { kind: 'report-caa-refusal'; caaCheckId: CaaCheckId };
+  | { kind: 'report-caa-refusal'; caaCheckId: CaaCheckId }
+  | { kind: 'tell'; notice: Notice };
 
 export type JobKind = JobRequest['kind'];
 

@@ -1,6 +1,6 @@
 import type { AuditActor } from '../audit/event.js';
 
-/** An actor as records keep it: `account:ID`, `officer:NAME`, `key-holder:THUMBPRINT`, `contact:CONFIRMATION`, `system`. */
+/** An actor as records keep it: `account:ID`, `officer:NAME`, `key-holder:THUMBPRINT`, `contact:CONFIRMATION`, `person:ID`, `public:ADDRESS`, `system`. */
 export function actorText(actor: AuditActor): string {
   switch (actor.type) {
     case 'account':
@@ -11,6 +11,10 @@ export function actorText(actor: AuditActor): string {
       return `key-holder:${actor.thumbprint}`;
     case 'contact':
       return `contact:${actor.id}`;
+    case 'person':
+      return `person:${actor.id}`;
+    case 'public':
+      return `public:${actor.address}`;
     case 'system':
       return 'system';
   }

@@ -27,7 +27,7 @@ export class SqlAuditLog implements AuditLog {
   }
 }
 
-/** `account:ID`, `officer:NAME`, `key-holder:THUMBPRINT`, `contact:ID` or `system`. */
+/** `account:ID`, `officer:NAME`, `key-holder:THUMBPRINT`, `contact:ID`, `person:ID`, `public:ADDRESS` or `system`. */
 function actorText(actor: AuditActor): string {
   switch (actor.type) {
     case 'account':
@@ -38,6 +38,10 @@ function actorText(actor: AuditActor): string {
       return `key-holder:${actor.thumbprint}`;
     case 'contact':
       return `contact:${actor.id}`;
+    case 'person':
+      return `person:${actor.id}`;
+    case 'public':
+      return `public:${actor.address}`;
     case 'system':
       return 'system';
   }

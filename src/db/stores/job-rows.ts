@@ -32,5 +32,7 @@ export function dedupeKeyOf(request: JobRequest): string {
       return `send-mail:${request.mailId}`;
     case 'report-caa-refusal':
       return `report-caa-refusal:${request.caaCheckId}`;
+    case 'tell':
+      return `tell:${JSON.stringify(request.notice)}`;
   }
 }
