@@ -82,6 +82,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],
     documents: [],
+    testSites: null,
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,
     extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],

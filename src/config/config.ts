@@ -69,6 +69,21 @@ export interface RepositoryDocument {
   readonly file: string;
 }
 
+/** The web pages with a valid, a revoked and an expired certificate (CP 2.2, BR 2.2). */
+export interface TestSitesConfig {
+  /** External account key of the CA's own organization; the file holds its secret, base64url. */
+  readonly eab: { readonly kid: string; readonly hmacKeyFile: string };
+  /** PEM file with the authorities behind the ACME server's own certificate; null: those that Node.js trusts. */
+  readonly authorities: string | null;
+  /** Folder of keys, certificates and responses to challenges. */
+  readonly folder: string;
+  readonly listen: { readonly https: ListenAddress; readonly http: ListenAddress };
+  /** The port that outsiders reach the sites at. */
+  readonly httpsPort: number;
+  /** One for each root: the profile that leads to it, null for the default one, and the three names. */
+  readonly sets: readonly { readonly profile: string | null; readonly valid: string; readonly revoked: string; readonly expired: string }[];
+}
+
 /** Everything a running tegata is told. Deep-frozen; durations in seconds, paths absolute. */
 export interface Config {
   /** `development` can't be written in a configuration file; only `tegata development` makes one. */
@@ -129,6 +144,8 @@ export interface Config {
   readonly linters: readonly LinterConfig[];
   /** Policy documents that the repository shows, with those that they have replaced (CP 2.2). */
   readonly documents: readonly RepositoryDocument[];
+  /** Test sites for makers of application software; null: none that this program knows. */
+  readonly testSites: TestSitesConfig | null;
   readonly termsOfServiceUrl: string;
   readonly websiteUrl: string;
   /** Top-level names taken as public besides the public suffix list; development only. */

@@ -5,6 +5,7 @@ import { ConfigurationFault } from './configuration-fault.js';
 import { deepFreeze } from './deep-freeze.js';
 import { parseHostPort } from './host-port.js';
 import { readYaml } from './read-yaml.js';
+import { testSiteFaults } from './test-site-faults.js';
 import { configurationFile, type ConfigurationFile } from './schema.js';
 
 /**
@@ -79,6 +80,13 @@ function toConfig(written: ConfigurationFile, base: string): Config {
     ct: written.ct && { logList: path(written.ct.logList) },
     mail: written.mail && { smtp: parseHostPort(written.mail.smtp), from: written.mail.from },
     linters: written.linters,
+    testSites: written.testSites && {
+      ...written.testSites,
+      eab: { kid: written.testSites.eab.kid, hmacKeyFile: path(written.testSites.eab.hmacKeyFile) },
+      authorities: written.testSites.authorities && path(written.testSites.authorities),
+      folder: path(written.testSites.folder),
+      listen: { https: parseHostPort(written.testSites.listen.https), http: parseHostPort(written.testSites.listen.http) },
+    },
     termsOfServiceUrl: written.termsOfServiceUrl,
     websiteUrl: written.websiteUrl,
     extraSuffixes: [],
@@ -140,6 +148,7 @@ function crossCheck(config: Config): string[] {
     mustExist(`perspectives.${i}.certificate`, certificate);
     mustExist(`perspectives.${i}.key`, key);
   });
+  faults.push(...testSiteFaults(config.testSites));
   const linters = new Set<string>();
   config.linters.forEach(({ name, command: [program] }, i) => {
     if (linters.has(name)) faults.push(`linters.${i}.name: "${name}" is used twice`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RIR_REGIONS } from '../core/rir-region.js';
+import { testSites } from './test-sites-schema.js';
 
 /*
  * The configuration file, as people write it. Strict: an unknown key is a fault. Nothing that weakens the CA for development has a place here.
@@ -120,6 +121,7 @@ export const configurationFile = z.strictObject({
       }),
     )
     .default([]),
+  testSites: testSites.nullable().default(null),
   termsOfServiceUrl: z.url({ protocol: /^https?$/ }),
   websiteUrl: z.url({ protocol: /^https?$/ }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
