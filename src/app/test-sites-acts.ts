@@ -10,7 +10,7 @@ import { Closers } from './closers.js';
 import { listen, stopListening } from './listen.js';
 import { systemClock } from './system-clock.js';
 import { challengeListener, webrootOf } from './testsites/challenge-folder.js';
-import { renewTestSites, type TestSiteReport } from './testsites/renew-test-sites.js';
+import { renewTestSites, type TestSiteReport, type TestSitesRenewal } from './testsites/renew-test-sites.js';
 import { siteTlsOptions, testSiteListener } from './testsites/test-site-listener.js';
 import { testSitesOf } from './testsites/test-site.js';
 import { untilSignal } from './until-signal.js';
@@ -30,28 +30,36 @@ export function loadTestSites(file: string): WithTestSites {
 }
 
 /** Orders, revokes and replaces what is due at the test sites. @throws ConfigurationFault, TestSiteFault */
-export function performRenewal({ baseUrl, testSites }: WithTestSites, clock: Clock = systemClock, expiringSeconds?: number): Promise<readonly TestSiteReport[]> {
+export function performRenewal(
+  { baseUrl, testSites }: WithTestSites,
+  clock: Clock = systemClock,
+  ways: Pick<TestSitesRenewal, 'expiringSeconds' | 'answering'> = {},
+): Promise<readonly TestSiteReport[]> {
   const { eab, authorities, folder, sets } = testSites;
   const hmacKey = Buffer.from(readFileSync(eab.hmacKeyFile, 'utf8').trim(), 'base64url');
   const account = { directoryUrl: `${baseUrl}/dir`, authorities: authorities === null ? null : readFileSync(authorities, 'utf8'), eab: { kid: eab.kid, hmacKey } };
-  return renewTestSites({ account, folder, sets, clock, ...(expiringSeconds !== undefined && { expiringSeconds }) });
+  return renewTestSites({ account, folder, sets, clock, ...ways });
 }
 
 /** Starts the web server of the test sites: HTTPS, and HTTP for validation. @returns ends it @throws Error naming a port that is taken */
-export async function startTestSites({ publicUrl, testSites }: WithTestSites, clock: Clock = systemClock): Promise<() => Promise<void>> {
+export async function startTestSites(configured: WithTestSites, clock: Clock = systemClock): Promise<() => Promise<void>> {
   const closers = new Closers();
-  const sites = testSitesOf(testSites.sets);
-  const https = createHttpsServer({ ...ACME_SERVER_LIMITS, ...siteTlsOptions(testSites.folder, sites) }, testSiteListener(sites, publicUrl));
-  closers.add(() => stopListening(https, clock, STOP_GRACE_MS));
   try {
-    await listen(https, 'test sites’ HTTPS', testSites.listen.https);
-    const stopHttp = await startChallengeServer(testSites, clock);
-    closers.add(stopHttp);
+    closers.add(await startSiteServer(configured, clock));
+    closers.add(await startChallengeServer(configured.testSites, clock));
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
   return () => closers.closeAll();
+}
+
+/** The HTTPS half of it. @returns ends it @throws Error naming a port that is taken */
+export async function startSiteServer({ publicUrl, testSites: { folder, sets, listen: { https: address } } }: WithTestSites, clock: Clock): Promise<() => Promise<void>> {
+  const sites = testSitesOf(sets);
+  const https = createHttpsServer({ ...ACME_SERVER_LIMITS, ...siteTlsOptions(folder, sites) }, testSiteListener(sites, publicUrl));
+  await listen(https, 'test sites’ HTTPS', address);
+  return () => stopListening(https, clock, STOP_GRACE_MS);
 }
 
 /** The HTTP half of it. @returns ends it @throws Error naming a port that is taken */

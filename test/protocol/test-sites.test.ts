@@ -57,7 +57,7 @@ afterAll(async () => {
 
 const at = (name: string): string => join(sites.testSites.folder, name);
 const renew = (changes: Partial<WithTestSites['testSites']> = {}): Promise<readonly TestSiteReport[]> =>
-  performRenewal({ ...sites, testSites: { ...sites.testSites, ...changes } }, clock, HOUR);
+  performRenewal({ ...sites, testSites: { ...sites.testSites, ...changes } }, clock, { expiringSeconds: HOUR });
 const outcomes = async (): Promise<unknown[]> => (await renew()).map(({ kind, outcome }) => [kind, outcome]);
 const leaf = (name: string): X509Certificate => new X509Certificate(readFileSync(at(`${name}.pem`)));
 const serialOf = (name: string): string => leaf(name).serialNumber.toLowerCase().replace(/^0+/, '');

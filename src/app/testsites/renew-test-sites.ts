@@ -17,6 +17,8 @@ export interface TestSitesRenewal {
   readonly clock: Clock;
   /** How long the certificate lives that is left to expire; {@link EXPIRING_SECONDS} when left out. */
   readonly expiringSeconds?: number;
+  /** Starts whoever answers validation while a certificate is ordered, where no web server does all the time. @returns ends it @throws TestSiteFault */
+  readonly answering?: () => Promise<() => Promise<void>>;
 }
 
 /** How a site is after a renewal. */
@@ -39,7 +41,7 @@ const RENEWAL_PART = 1 / 3;
  * @returns each site; a failure of one does not keep the others from being renewed
  * @throws TestSiteFault when another renewal works in the folder
  */
-export async function renewTestSites({ account, folder, sets, clock, expiringSeconds = EXPIRING_SECONDS }: TestSitesRenewal): Promise<readonly TestSiteReport[]> {
+export async function renewTestSites({ account, folder, sets, clock, expiringSeconds = EXPIRING_SECONDS, answering }: TestSitesRenewal): Promise<readonly TestSiteReport[]> {
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const lock = holdLock(join(folder, 'renewal'));
   if (!lock) throw new TestSiteFault(`another renewal works in ${folder}: let it end`);
@@ -49,7 +51,7 @@ export async function renewTestSites({ account, folder, sets, clock, expiringSec
     const reports: TestSiteReport[] = [];
     for (const site of testSitesOf(sets)) {
       const valid = sets.find((set) => set[site.kind] === site.name)?.valid ?? site.name;
-      reports.push(await renew(site, { folder, clock, session, expiringSeconds, issuerOf: valid }));
+      reports.push(await renew(site, { folder, clock, session, expiringSeconds, answering, issuerOf: valid }));
     }
     return reports;
   } finally {
@@ -63,6 +65,7 @@ interface Renewing {
   /** Opened by the first site that needs it. */
   readonly session: () => Promise<AcmeSession>;
   readonly expiringSeconds: number;
+  readonly answering: TestSitesRenewal['answering'];
   /** Name of the set's valid site. */
   readonly issuerOf: string;
 }
@@ -94,9 +97,15 @@ async function bringUp(site: TestSite, renewing: Renewing): Promise<Pick<TestSit
   return { outcome: 'renewed', detail: describe(site, waiting) };
 }
 
-async function order({ kind, name, profile }: TestSite, { folder, clock, session, expiringSeconds }: Renewing): Promise<{ key: string; chain: string }> {
-  const notAfter = kind === 'expired' ? clock.now() + expiringSeconds : null;
-  return obtainCertificate(await session(), clock, { name, profile, notAfter, webroot: webrootOf(folder) });
+async function order({ kind, name, profile }: TestSite, { folder, clock, session, expiringSeconds, answering }: Renewing): Promise<{ key: string; chain: string }> {
+  const signedIn = await session();
+  const stop = await answering?.();
+  try {
+    const notAfter = kind === 'expired' ? clock.now() + expiringSeconds : null;
+    return await obtainCertificate(signedIn, clock, { name, profile, notAfter, webroot: webrootOf(folder) });
+  } finally {
+    await stop?.();
+  }
 }
 
 /** Without a reason: none of BR 7.2.2's would be true. */
