@@ -84,6 +84,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],
+    authorities: [],
     documents: [],
     testSites: options.testSites ? developmentTestSites(options, options.testSites, files.tls.ca ?? null) : null,
     termsOfServiceUrl: `${publicUrl}/terms`,

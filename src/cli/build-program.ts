@@ -61,7 +61,7 @@ export function buildProgram(): Command {
     .option('--json', 'answer with JSON')
     .action((file: string, options: { json?: boolean }) => {
       const checked = checkConfiguration(resolve(file));
-      const text = [`${file} can be used`, ...checked.protectionsOff.map((protection) => `off: ${protection}`)].join('\n');
+      const text = [`${file} can be used`, ...checked.protectionsOff.map((protection) => `off: ${protection}`), ...checked.warnings.map((warning) => `warning: ${warning}`)].join('\n');
       print({ text, json: checked }, options.json === true);
     });
 

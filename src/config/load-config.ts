@@ -6,6 +6,7 @@ import { deepFreeze } from './deep-freeze.js';
 import { parseHostPort } from './host-port.js';
 import { readYaml } from './read-yaml.js';
 import { testSiteFaults } from './test-site-faults.js';
+import { repositoryFaults } from './repository-faults.js';
 import { configurationFile, type ConfigurationFile } from './schema.js';
 
 /**
@@ -62,6 +63,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       exportFolder: path(written.audit.exportFolder),
     },
     ocsp: written.ocsp,
+    authorities: written.authorities.map(({ id, certificate, crl }) => ({ id, certificate: path(certificate), crl: crl && path(crl) })),
     documents: written.documents.map((document) => ({ ...document, file: path(document.file) })),
     policy: {
       files: written.policy.files.map(path),
@@ -116,7 +118,7 @@ function crossCheck(config: Config): string[] {
   config.policy.files.forEach((path, i) => mustExist(`policy.files.${i}`, path));
   config.profiles.files.forEach((path, i) => mustExist(`profiles.files.${i}`, path));
   if (config.ct) mustExist('ct.logList', config.ct.logList);
-  config.documents.forEach(({ file }, i) => mustExist(`documents.${i}.file`, file));
+  faults.push(...repositoryFaults(config));
   const seen = new Set<string>();
   config.issuers.forEach((issuer, i) => {
     if (seen.has(issuer.id)) faults.push(`issuers.${i}.id: "${issuer.id}" is used twice`);

@@ -111,6 +111,7 @@ export const configurationFile = z.strictObject({
       }),
     )
     .default([]),
+  authorities: z.array(z.strictObject({ id: name, certificate: path, crl: path.nullable().default(null) })).default([]),
   documents: z
     .array(
       z.strictObject({
@@ -118,6 +119,7 @@ export const configurationFile = z.strictObject({
         version: z.string().min(1).max(20),
         from: z.iso.date(),
         file: path.regex(/\.(pdf|txt|md|html)$/, 'must end in .pdf, .txt, .md or .html'),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits').nullable().default(null),
       }),
     )
     .default([]),

@@ -52,8 +52,8 @@ function configure(): string {
   set(['database'], 'tegata.sqlite');
   set(['token'], { module: rig.soft.modulePath, label: 'production', pin: 'shares' });
   set(['control'], { socket: 'control.sock' });
-  for (const list of ['perspectives', 'linters', 'documents']) set([list], []);
-  for (const part of ['ct', 'audit']) set([part], null);
+  for (const list of ['perspectives', 'linters', 'documents', 'authorities']) set([list], []);
+  for (const part of ['ct', 'audit', 'testSites']) set([part], null);
   set(['validation', 'dnssec'], 'off');
   const { issuers } = parseDocument(readFileSync(at('pki/issuer-1.yaml'), 'utf8')).toJS() as { issuers: unknown };
   document.set('issuers', issuers);
