@@ -15,8 +15,8 @@ import { ACME_SERVER_LIMITS } from '../acme/server-limits.js';
 import { createIssueCertificate } from '../ca/issue-certificate.js';
 import { createLogCertificate } from '../ca/log-certificate.js';
 import { createRecoverCertificates } from '../ca/recover.js';
-import { lockDatabase } from '../db/lock-database.js';
 import { openDatabase } from '../db/open-database.js';
+import { takePlace } from '../db/take-place.js';
 import type { Token } from '../hsm/token.js';
 import { createJobRunner } from '../jobs/run-jobs.js';
 import { createRegistrationAuthority } from '../ra/create-registration-authority.js';
@@ -135,8 +135,8 @@ async function start(config: Config, { clock, random, log, token, published }: P
   if (ct) closers.add(() => ct.close());
   checkCt(config, rules.profiles.values(), ct && ct.list(), clock.now());
 
-  const lock = lockDatabase(config.database);
-  closers.add(() => lock.release());
+  const place = await takePlace({ url: config.database, as: 'server', clock, log });
+  closers.add(() => place.release());
   const owner = newId(random);
   const database = await openDatabase({ url: config.database, clock, random, log, owner });
   closers.add(() => database.close());
@@ -229,7 +229,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     },
   });
   // What a killed process was at need not wait for its leases to run out.
-  if (lock.alone) await transactor.transaction(({ jobs }) => jobs.releaseLeases('all'));
+  if (place.alone) await transactor.transaction(({ jobs }) => jobs.releaseLeases('all'));
   database.onJobs((jobs) => runner.accept(jobs));
   runner.start();
   closers.add(() => runner.stop());
