@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RIR_REGIONS } from '../core/rir-region.js';
+import { testSites } from './test-sites-schema.js';
 
 /*
  * The configuration file, as people write it. Strict: an unknown key is a fault. Nothing that weakens the CA for development has a place here.
@@ -110,6 +111,7 @@ export const configurationFile = z.strictObject({
       }),
     )
     .default([]),
+  authorities: z.array(z.strictObject({ id: name, certificate: path, crl: path.nullable().default(null) })).default([]),
   documents: z
     .array(
       z.strictObject({
@@ -117,9 +119,11 @@ export const configurationFile = z.strictObject({
         version: z.string().min(1).max(20),
         from: z.iso.date(),
         file: path.regex(/\.(pdf|txt|md|html)$/, 'must end in .pdf, .txt, .md or .html'),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits').nullable().default(null),
       }),
     )
     .default([]),
+  testSites: testSites.nullable().default(null),
   termsOfServiceUrl: z.url({ protocol: /^https?$/ }),
   websiteUrl: z.url({ protocol: /^https?$/ }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -61,6 +61,8 @@ function configuration(
   set(['audit', 'exportFolder'], 'audit');
   set(['linters'], []);
   set(['documents'], []);
+  set(['authorities'], []);
+  set(['testSites'], null);
   // There is no validating resolver on a test's machine, and there are neither perspectives nor logs.
   set(['perspectives'], []);
   set(['ct'], null);
