@@ -158,7 +158,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     baselineAt,
     ct: ctLogs,
     linters,
-    lints: sha256Of(lintList().text),
+    lints: sha256Of(lintList('certificate').text),
   });
   const issuersById = new Map(issuers.map(({ issuer }) => [issuer.id, issuer]));
   const logCertificate = createLogCertificate({ transactor, ct: ctLogs, clock, log, issuers: issuersById });

@@ -53,7 +53,7 @@ export interface LinterConfig {
   /** Program, an absolute path, and its arguments; it reads PEM on standard input. */
   readonly command: readonly [string, ...string[]];
   readonly format: 'zlint' | 'pkilint';
-  readonly artifacts: readonly ('certificate' | 'precertificate' | 'crl')[];
+  readonly artifacts: readonly ('certificate' | 'precertificate' | 'crl' | 'ocsp-response')[];
   readonly refuseFrom: 'notice' | 'warning' | 'error' | 'fatal';
   /** Findings that do not refuse, each with the reason. */
   readonly explained: Readonly<Record<string, string>>;

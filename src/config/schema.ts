@@ -103,7 +103,7 @@ export const configurationFile = z.strictObject({
         name,
         command: z.tuple([z.string().regex(/^\//, 'must be an absolute path')], z.string()),
         format: z.enum(['zlint', 'pkilint']),
-        artifacts: z.array(z.enum(['certificate', 'precertificate', 'crl'])).min(1),
+        artifacts: z.array(z.enum(['certificate', 'precertificate', 'crl', 'ocsp-response'])).min(1),
         refuseFrom: z.enum(['notice', 'warning', 'error', 'fatal']).default('warning'),
         explained: z.record(z.string(), z.string().min(1, 'must say why')).default({}),
         timeoutSeconds: z.int().min(1).max(300).default(20),

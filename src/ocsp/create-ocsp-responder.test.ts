@@ -61,7 +61,7 @@ const commitAnother = (): Promise<boolean> =>
 /** The database, with one answer for every serial. */
 const finding = (found: SerialStatus): OcspOptions['transactor'] => ({
   transaction: (body) => database.transactor.transaction(body),
-  read: { status: { bySerial: () => Promise.resolve(found) }, ocspResponses: database.transactor.read.ocspResponses },
+  read: { status: { bySerial: () => Promise.resolve(found) }, ocspResponses: database.transactor.read.ocspResponses, audit: database.transactor.read.audit },
 });
 
 function responseOf(answer: OcspAnswer): SignedOcspResponse {

@@ -5,6 +5,7 @@ import { decideStatus } from './decide-status.js';
 import type { IssuerIndex } from './issuer-index.js';
 import { keepResponse, type OcspTransactor } from './keep-response.js';
 import type { CertIdForm, DueSerial, SerialStatus } from './ports.js';
+import { recordSigned } from './record-signed.js';
 import type { SignResponse } from './sign-response.js';
 import type { SignedOcspResponse } from './signed-response.js';
 
@@ -14,6 +15,8 @@ export interface PresignerOptions {
   transactor: OcspTransactor;
   clock: Clock;
   log: Log;
+  /** SHA-256 of the list of the lints, lower-case hex. */
+  lints?: string | undefined;
   /** Told of every certificate whose response was made because it is revoked now. */
   revoked?: (issuerId: string, serial: string) => void;
   /** Certificates taken at a time. */
@@ -44,7 +47,7 @@ interface Made {
 
 /** Makes the presigner (RFC 9919 §4, BR 4.9.9, CP 4.9.9). */
 export function createPresign(options: PresignerOptions): Presign {
-  const { index, sign, transactor, clock, log, revoked = () => undefined, batch = BATCH } = options;
+  const { index, sign, transactor, clock, log, lints, revoked = () => undefined, batch = BATCH } = options;
 
   const make = async (due: DueSerial, priority: 'urgent' | 'background'): Promise<Made | 'nothing'> => {
     const { issuerId, serial, forms } = due;
@@ -73,6 +76,8 @@ export function createPresign(options: PresignerOptions): Presign {
         await stores.ocspResponses.finishDue(serial, lease, next);
       }
       for (const { serial } of nothing) await stores.ocspResponses.drop(serial);
+      const signed = made.flatMap(({ due, responses }) => responses.map(({ form, response }) => ({ ...due, ...response, form })));
+      await recordSigned(stores.audit, lints, signed);
     });
   };
 
