@@ -65,9 +65,6 @@ export type SignResponse = (
   priority: NonNullable<SignRequest['priority']>,
 ) => Promise<SignedOcspResponse>;
 
-/** Stands where no signature is yet. */
-const NO_SIGNATURE = Buffer.alloc(72, 0x5a);
-
 export function createSignResponse({ signer, clock, log, validity, lint, judge }: SignResponseOptions): SignResponse {
   const verify = signatureVerifier();
   return async ({ id, certId, parsed: issuer, responder }, asked, nonce, priority) => {
@@ -98,7 +95,7 @@ export function createSignResponse({ signer, clock, log, validity, lint, judge }
       ...(nonce && { nonce }),
     });
     const linted = lint(readTbsOcspResponse(tbs), { now, issuer, responder: responder.parsed, decided, nonce });
-    const opinion = linted.ok && judge ? await judge(id, shapeOf(asked, nonce), () => assembleOcspResponse(tbs, signatureAlgorithm, NO_SIGNATURE, certificate)) : linted;
+    const opinion = linted.ok && judge ? await judge(id, shapeOf(asked, nonce), () => assembleOcspResponse(tbs, signatureAlgorithm, responder.noSignature, certificate)) : linted;
     if (!opinion.ok) {
       const why = opinion.findings.map(({ id: lintId, detail }) => `${lintId}: ${detail}`).join('; ');
       throw new InvariantError(`an OCSP response of issuer "${id}" is not signed: ${why}`);
