@@ -1,4 +1,5 @@
 import { exportYear, type ArchiveFile } from '../archive/export-year.js';
+import { loadConfig } from '../config/load-config.js';
 import type { RecordsTarget } from './open-records.js';
 import { systemClock as clock } from './system-clock.js';
 import { withSealedRecords } from './with-sealed-records.js';
@@ -8,5 +9,10 @@ import { withSealedRecords } from './with-sealed-records.js';
  * @throws ConfigurationFault, ArchiveRefused, SignerUnavailable
  */
 export function archiveYear(target: RecordsTarget, request: { year: number; folder: string }): Promise<readonly ArchiveFile[]> {
-  return withSealedRecords(target, ({ transactor, key }) => exportYear(transactor.read, { ...request, key, now: clock.now() }));
+  return withSealedRecords(target, ({ transactor, key }) => exportYear(transactor.read, { ...request, key, now: clock.now(), accessLog: accessLogOf(target) }));
+}
+
+/** Where a production CA keeps its access log; a development CA keeps none. */
+function accessLogOf(target: RecordsTarget): string | null {
+  return 'config' in target ? (loadConfig(target.config).publicAccessLog?.folder ?? null) : null;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { sha256Of } from '../audit/introduce-rule-files.js';
 import { LinterUnavailable } from '../ca/external-linter.js';
 import type { LinterOpinion } from '../ca/ports.js';
@@ -38,6 +39,8 @@ export interface StatusParts {
   schedule: StatusSchedule;
   /** Most OCSP responses a second that are signed for one request alone. */
   livePerSecond: number;
+  /** Shown the OCSPRequest of every POST. */
+  posted?: (request: IncomingMessage, der: Buffer) => void;
 }
 
 /** What tells relying parties a serial's status. */
@@ -51,7 +54,7 @@ export interface ComposedStatus extends PublishedStatus {
 }
 
 /** Puts OCSP and CRLs of all issuers together. */
-export function composeStatus({ issuers, linters, transactor, signer, clock, log, schedule, livePerSecond }: StatusParts): ComposedStatus {
+export function composeStatus({ issuers, linters, transactor, signer, clock, log, schedule, livePerSecond, posted }: StatusParts): ComposedStatus {
   const byId = new Map(issuers.map((composed) => [composed.issuer.id, composed]));
   const publishCrl = createPublishCrl({
     transactor,
@@ -123,7 +126,7 @@ export function composeStatus({ issuers, linters, transactor, signer, clock, log
       return answer.type === 'response' && answer.response.status === statusText({ type: 'revoked', at: revokedAt, reason });
     },
     routes: [
-      { prefix: '/ocsp', handle: createOcspHandler({ responder, prefix: '/ocsp', clock, log }) },
+      { prefix: '/ocsp', handle: createOcspHandler({ responder, prefix: '/ocsp', clock, log, ...(posted && { posted }) }) },
       { prefix: '/crl', handle: crls.handle },
     ],
     publish: async (issuerId, signal) => {

@@ -36,6 +36,7 @@ import { checkCt } from './check-ct.js';
 import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
 import { Closers } from './closers.js';
+import { composeAccessLog } from './compose-access-log.js';
 import { composeCt } from './compose-ct.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
 import { composeKeys } from './compose-keys.js';
@@ -203,8 +204,11 @@ async function start(config: Config, { clock, random, log, token, published }: P
     openRegistration: config.openRegistration as OrganizationId | null,
   });
 
+  const access = composeAccessLog(config, { transactor, clock, random, log });
+  if (access) closers.add(() => access.close());
+
   const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
-  const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond });
+  const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond, ...(access && { posted: access.posted }) });
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const runner = createJobRunner({
@@ -313,6 +317,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
           development: config.mode === 'development',
         }),
         onError: (error) => log.error({ err: error }, 'public: a request failed'),
+        ...(access && { access: access.answered }),
       }),
     );
     const [first] = issuers;

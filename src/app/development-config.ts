@@ -81,6 +81,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],
+    publicAccessLog: null,
     documents: [],
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,

@@ -18,6 +18,8 @@ export interface PublicListener {
   /** Path → page. */
   pages: ReadonlyMap<string, StaticPage>;
   onError: (error: unknown) => void;
+  /** Told of every request once its status is known; 0 for a client that went before. */
+  access?: (request: IncomingMessage, status: number) => void;
 }
 
 /**
@@ -28,8 +30,9 @@ export function createPublicListener({
   routes,
   pages,
   onError,
+  access,
 }: PublicListener): (request: IncomingMessage, response: ServerResponse) => void {
-  return (request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     const route = routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
     if (route) {
@@ -42,6 +45,13 @@ export function createPublicListener({
       return;
     }
     servePage(pages.get(path), request, response);
+  };
+  if (!access) return serve;
+  return (request, response) => {
+    serve(request, response);
+    // Most answers are from memory and begun by now: they cost no listener.
+    if (response.headersSent) access(request, response.statusCode);
+    else response.once('close', () => access(request, response.headersSent ? response.statusCode : 0));
   };
 }
 

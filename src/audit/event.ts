@@ -54,7 +54,7 @@ export type AuditEvent =
   | { kind: 'crl.published'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } }
   | { kind: 'ocsp.signed'; detail: { issuerId: string; lints?: string; responses: readonly string[] } }
   | { kind: 'ocsp.judged'; detail: { issuerId: string; shape: string; sha256: string; linters: PassedLinters } }
-  | { kind: 'access-log.closed'; detail: { file: string; sha256: string; octets: number; lines: number; lost: number; from: EpochSeconds; until: EpochSeconds } }
+  | { kind: 'access-log.closed'; detail: { file: string; sha256: string; octets: number; lines: number; lost: number } }
   | { kind: 'access-log.deleted'; detail: { file: string; sha256: string } }
   | { kind: 'rule-file.introduced'; detail: { type: 'policy' | 'baseline' | 'profile' | 'issuer' | 'lints'; name: string; sha256: string } };
 

@@ -127,6 +127,8 @@ export interface Config {
   readonly mail: (({ readonly smtp: { readonly host: string; readonly port: number } } | { readonly folder: string }) & { readonly from: string }) | null;
   /** External linters (BR 4.3.1.2), asked in this order beside our own. */
   readonly linters: readonly LinterConfig[];
+  /** The public listener's access log (CP 5.5.1); null: none is kept. `keepDays`: complete files are deleted so long after their day; null: never. */
+  readonly publicAccessLog: { readonly folder: string; readonly addresses: 'full' | 'network' | 'none'; readonly keepDays: number | null } | null;
   /** Policy documents that the repository shows, with those that they have replaced (CP 2.2). */
   readonly documents: readonly RepositoryDocument[];
   readonly termsOfServiceUrl: string;

@@ -79,6 +79,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
     ct: written.ct && { logList: path(written.ct.logList) },
     mail: written.mail && { smtp: parseHostPort(written.mail.smtp), from: written.mail.from },
     linters: written.linters,
+    publicAccessLog: written.publicAccessLog && { ...written.publicAccessLog, folder: path(written.publicAccessLog.folder) },
     termsOfServiceUrl: written.termsOfServiceUrl,
     websiteUrl: written.websiteUrl,
     extraSuffixes: [],

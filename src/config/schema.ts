@@ -110,6 +110,15 @@ export const configurationFile = z.strictObject({
       }),
     )
     .default([]),
+  publicAccessLog: z
+    .strictObject({
+      folder: path,
+      addresses: z.enum(['full', 'network', 'none']).default('network'),
+      // CP 5.5.2: seven years past the end of certificates that live 398 days at most.
+      keepDays: z.int().min(2_955).max(36_500).nullable().default(null),
+    })
+    .nullable()
+    .default(null),
   documents: z
     .array(
       z.strictObject({
