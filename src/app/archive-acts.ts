@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { exportYear, type ArchiveFile } from '../archive/export-year.js';
 import { loadConfig } from '../config/load-config.js';
 import type { RecordsTarget } from './open-records.js';
@@ -12,7 +14,9 @@ export function archiveYear(target: RecordsTarget, request: { year: number; fold
   return withSealedRecords(target, ({ transactor, key }) => exportYear(transactor.read, { ...request, key, now: clock.now(), accessLog: accessLogOf(target) }));
 }
 
-/** Where a production CA keeps its access log; a development CA keeps none. */
+/** Where a CA keeps its access log; null where it keeps none. */
 function accessLogOf(target: RecordsTarget): string | null {
-  return 'config' in target ? (loadConfig(target.config).publicAccessLog?.folder ?? null) : null;
+  if ('config' in target) return loadConfig(target.config).publicAccessLog?.folder ?? null;
+  const folder = join(target.data, 'access');
+  return existsSync(folder) ? folder : null;
 }

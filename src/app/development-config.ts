@@ -21,6 +21,8 @@ export interface DevelopmentOptions {
   policy: string;
   eabKeys: readonly { id: string; hmacKey: Buffer }[];
   openRegistration: boolean;
+  /** Whether the public listener's access log is kept, in the data folder; false when left out. */
+  accessLog?: boolean;
   /** File or postgres URL; null: a file in the data folder. */
   database: string | null;
   logLevel: Config['logLevel'];
@@ -81,7 +83,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],
-    publicAccessLog: null,
+    publicAccessLog: options.accessLog === true ? { folder: join(options.data, 'access'), addresses: 'network', keepDays: null } : null,
     documents: [],
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,

@@ -17,6 +17,7 @@ interface Options {
   eabKey?: { id: string; hmacKey: Buffer }[];
   openRegistration: boolean;
   ct: boolean;
+  accessLog: boolean;
   database?: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -40,6 +41,7 @@ export function addDevelopmentCommand(program: Command): void {
     .option('--eab-key <kid:base64url>', 'external account key of the demonstration organization; may be repeated', eabKey)
     .option('--open-registration', 'newAccount without external account binding lands in the demonstration organization', false)
     .option('--ct', 'log certificates to CT logs of its own, so that they carry SCTs', false)
+    .option('--access-log', 'keep an access log of the public listener in DATA/access', false)
     .option('--database <file-or-url>', 'SQLite file or postgres:// URL; a file in the data folder when left out')
     .option('--log-level <level>', 'debug, info, warn or error', logLevel, 'warn')
     .action(async (options: Options) => {
