@@ -36,6 +36,7 @@ import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
 import { createAuthorityCrls } from './authority-crls.js';
 import { Closers } from './closers.js';
+import { composeAccessLog } from './compose-access-log.js';
 import { composeCt } from './compose-ct.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
 import { composeKeys } from './compose-keys.js';
@@ -162,7 +163,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     baselineAt,
     ct: ctLogs,
     linters,
-    lints: sha256Of(lintList().text),
+    lints: sha256Of(lintList('certificate').text),
   });
   const issuersById = new Map(issuers.map(({ issuer }) => [issuer.id, issuer]));
   const logCertificate = createLogCertificate({ transactor, ct: ctLogs, clock, log, issuers: issuersById });
@@ -207,8 +208,11 @@ async function start(config: Config, { clock, random, log, token, published }: P
     openRegistration: config.openRegistration as OrganizationId | null,
   });
 
+  const access = composeAccessLog(config, { transactor, clock, random, log });
+  if (access) closers.add(() => access.close());
+
   const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
-  const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond });
+  const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond, ...(access && { posted: access.posted }) });
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const presigning = createPresignTurns(clock);
@@ -315,6 +319,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
         routes: [...status.routes, ...authorityCrls.routes],
         pages: repositoryPages(repositoryFacts(config, { issuers, policies: policies.map(({ policy, text }) => ({ name: policy.name, text })), published })),
         onError: (error) => log.error({ err: error }, 'public: a request failed'),
+        ...(access && { access: access.answered }),
       }),
     );
     const [first] = issuers;

@@ -22,6 +22,8 @@ export interface DevelopmentOptions {
   policy: string;
   eabKeys: readonly { id: string; hmacKey: Buffer }[];
   openRegistration: boolean;
+  /** Whether the public listener's access log is kept, in the data folder; false when left out. */
+  accessLog?: boolean;
   /** File or postgres URL; null: a file in the data folder. */
   database: string | null;
   logLevel: Config['logLevel'];
@@ -85,6 +87,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],
     authorities: [],
+    publicAccessLog: options.accessLog === true ? { folder: join(options.data, 'access'), addresses: 'network', keepDays: null } : null,
     documents: [],
     testSites: options.testSites ? developmentTestSites(options, options.testSites, files.tls.ca ?? null) : null,
     termsOfServiceUrl: `${publicUrl}/terms`,

@@ -26,6 +26,8 @@ export interface PublicListener {
   /** Path → page. */
   pages: ReadonlyMap<string, PublicPage>;
   onError: (error: unknown) => void;
+  /** Told of every request once its status is known; 0 for a client that went before. */
+  access?: (request: IncomingMessage, status: number) => void;
 }
 
 /**
@@ -36,13 +38,14 @@ export function createPublicListener({
   routes,
   pages,
   onError,
+  access,
 }: PublicListener): (request: IncomingMessage, response: ServerResponse) => void {
   const below = routes.map((route) => ({ ...route, folder: `${route.prefix}/` }));
   const etags = new Map<StaticPage, string>();
   for (const page of pages.values()) {
     for (const one of 'body' in page ? [page] : Object.values(page)) etags.set(one, `"${createHash('sha256').update(one.body).digest('hex')}"`);
   }
-  return (request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const path = pathOf(request.url ?? '/');
     const route = below.find(({ prefix, folder }) => path === prefix || path.startsWith(folder));
     if (route) {
@@ -57,6 +60,13 @@ export function createPublicListener({
     const page = pages.get(path);
     if (page === undefined || 'body' in page) servePage(page, etags, request, response);
     else servePage(page[preferredLanguage(request.headers['accept-language'])], etags, request, response, { Vary: 'Accept-Language' });
+  };
+  if (!access) return serve;
+  return (request, response) => {
+    serve(request, response);
+    // Most answers are from memory and begun by now: they cost no listener.
+    if (response.headersSent) access(request, response.statusCode);
+    else response.once('close', () => access(request, response.headersSent ? response.statusCode : 0));
   };
 }
 

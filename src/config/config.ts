@@ -53,7 +53,7 @@ export interface LinterConfig {
   /** Program, an absolute path, and its arguments; it reads PEM on standard input. */
   readonly command: readonly [string, ...string[]];
   readonly format: 'zlint' | 'pkilint';
-  readonly artifacts: readonly ('certificate' | 'precertificate' | 'crl')[];
+  readonly artifacts: readonly ('certificate' | 'precertificate' | 'crl' | 'ocsp-response')[];
   readonly refuseFrom: 'notice' | 'warning' | 'error' | 'fatal';
   /** Findings that do not refuse, each with the reason. */
   readonly explained: Readonly<Record<string, string>>;
@@ -155,6 +155,8 @@ export interface Config {
   readonly linters: readonly LinterConfig[];
   /** Roots and other CAs above the issuers. */
   readonly authorities: readonly AuthorityConfig[];
+  /** The public listener's access log (CP 5.5.1); null: none is kept. `keepDays`: complete files are deleted so long after their day; null: never. */
+  readonly publicAccessLog: { readonly folder: string; readonly addresses: 'full' | 'network' | 'none'; readonly keepDays: number | null } | null;
   /** Policy documents that the repository shows, with those that they have replaced (CP 2.2). */
   readonly documents: readonly RepositoryDocument[];
   /** Test sites for makers of application software; null: none that this program knows. */

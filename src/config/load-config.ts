@@ -89,6 +89,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       folder: path(written.testSites.folder),
       listen: { https: parseHostPort(written.testSites.listen.https), http: parseHostPort(written.testSites.listen.http) },
     },
+    publicAccessLog: written.publicAccessLog && { ...written.publicAccessLog, folder: path(written.publicAccessLog.folder) },
     termsOfServiceUrl: written.termsOfServiceUrl,
     websiteUrl: written.websiteUrl,
     extraSuffixes: [],

@@ -104,7 +104,7 @@ export const configurationFile = z.strictObject({
         name,
         command: z.tuple([z.string().regex(/^\//, 'must be an absolute path')], z.string()),
         format: z.enum(['zlint', 'pkilint']),
-        artifacts: z.array(z.enum(['certificate', 'precertificate', 'crl'])).min(1),
+        artifacts: z.array(z.enum(['certificate', 'precertificate', 'crl', 'ocsp-response'])).min(1),
         refuseFrom: z.enum(['notice', 'warning', 'error', 'fatal']).default('warning'),
         explained: z.record(z.string(), z.string().min(1, 'must say why')).default({}),
         timeoutSeconds: z.int().min(1).max(300).default(20),
@@ -112,6 +112,15 @@ export const configurationFile = z.strictObject({
     )
     .default([]),
   authorities: z.array(z.strictObject({ id: name, certificate: path, crl: path.nullable().default(null) })).default([]),
+  publicAccessLog: z
+    .strictObject({
+      folder: path,
+      addresses: z.enum(['full', 'network', 'none']).default('network'),
+      // CP 5.5.2: seven years past the end of certificates that live 398 days at most.
+      keepDays: z.int().min(2_955).max(36_500).nullable().default(null),
+    })
+    .nullable()
+    .default(null),
   documents: z
     .array(
       z.strictObject({

@@ -60,6 +60,7 @@ function configuration(
   set(['audit', 'key'], keys.pki.audit.key);
   set(['audit', 'exportFolder'], 'audit');
   set(['linters'], []);
+  set(['publicAccessLog'], null);
   set(['documents'], []);
   set(['authorities'], []);
   set(['testSites'], null);
