@@ -25,8 +25,9 @@ export async function serve(file: string): Promise<void> {
   const fault = unkeptPromise(config);
   if (fault !== undefined) throw new ConfigurationFault(file, [fault]);
   const log = openLog(config.logLevel);
-  for (const protection of protectionsOff(config)) log.warn({ protection }, 'this protection is off');
+  // Where the PIN is typed, the question comes before anything else is on the screen.
   const token = await tokenOf(config, log);
+  for (const protection of protectionsOff(config)) log.warn({ protection }, 'this protection is off');
   const running = await compose(config, { clock: systemClock, random: systemRandom, log, token });
   if (token.health().state === 'inactive') process.stdout.write(`inactive: the holders of the PIN's shares activate it over ${config.controlSocket ?? ''}\n`);
   process.stdout.write(`ready ${config.baseUrl}/dir\n`);

@@ -14,6 +14,7 @@ import { MAIN } from '../support/development-process.js';
 import { exchange } from '../support/http-exchange.js';
 import { opensslJudge } from '../support/openssl-judge.js';
 import { runCommand } from '../support/run-command.js';
+import { KEY, runAtTerminal } from '../support/terminal.js';
 
 const SHIPPED = join(dirname(fileURLToPath(import.meta.url)), '../../config');
 
@@ -189,6 +190,25 @@ describe('a private PKI', () => {
     }
     expect((await exchange(`http://127.0.0.1:${ports[1]}/terms`)).status).toBe(404);
 
+    // Test sites are ordered from it as by any client, and served by a process of their own.
+    const [https, http] = (await freePorts(2)) as [number, number];
+    const withSites = configuration('testsites.yaml', (set) =>
+      set(['testSites'], {
+        eab: { kid: 'unknown', hmacKeyFile: 'secret' },
+        authorities: keys.tls.ca,
+        folder: 'testsites',
+        listen: { https: `127.0.0.1:${https}`, http: `127.0.0.1:${http}` },
+        sets: [{ valid: 'valid.example.com', revoked: 'revoked.example.com', expired: 'expired.example.com' }],
+      }),
+    );
+    expect(await tegata('testsites', 'renew', '--config', file)).toMatchObject({ code: 2, output: expect.stringContaining('testSites: it names none') });
+    expect(await tegata('testsites', 'renew', '--config', withSites)).toMatchObject({ code: 1, output: expect.stringMatching(/valid\.example\.com \(valid\): failed: .*new-account answers 4\d\d: /) });
+    const sites = await startDaemon(process.execPath, [MAIN, 'testsites', 'serve', '--config', withSites], { env: environment, ready: /^ready https:\/\/valid\.example\.com\/ /m });
+    expect((await exchange(`http://127.0.0.1:${http}/`, { headers: { host: 'valid.example.com' } })).header('location')).toBe('https://valid.example.com/');
+    expect(await tegata('testsites', 'serve', '--config', withSites)).toMatchObject({ code: 2, output: expect.stringContaining('the port is taken') });
+    await sites.interrupt();
+    expect(await sites.ended).toBe(0);
+
     expect(await tegata('org', 'suspend', 'example', ...org, 'alice', '--reason', 'test')).toMatchObject({ code: 0 });
     expect((await client.newOrder(['www.example.com'])).problemType).toBe('userActionRequired');
     expect(await tegata('serve', '--config', file)).toMatchObject({
@@ -198,6 +218,14 @@ describe('a private PKI', () => {
 
     await server.stop();
     expect(await server.ended).toBe(0);
+  });
+
+  test('takes the PIN at the terminal, shows it to nobody, and ends there at Control-C', async () => {
+    const { modulePath, tokenLabel, pin } = keys.token;
+    const file = configuration('prompt.yaml', (set) => set(['token'], { module: modulePath, label: tokenLabel, pin: 'prompt' }));
+    const ask = `user PIN of the token "${tokenLabel}": `;
+    const { code, screen } = await runAtTerminal([process.execPath, MAIN, 'serve', '--config', file], [[ask, `${await pin()}${KEY.enter}`], ['ready https://', KEY.controlC]], { env: environment });
+    expect([code, screen]).toEqual([0, expect.not.stringContaining(await pin())]);
   });
 
   test('with a wrong PIN says so, once, and does not lock the token', async () => {
