@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { systemClock } from '../../src/app/system-clock.js';
+import { SECONDS_PER_DAY } from '../../src/core/time.js';
 import { startDaemon, type Daemon } from '../interop/support/daemon.js';
 import { freePorts } from '../interop/support/free-ports.js';
 import { run } from '../interop/support/run.js';
@@ -14,6 +15,7 @@ import { MAIN } from '../support/development-process.js';
 import { exchange } from '../support/http-exchange.js';
 import { opensslJudge } from '../support/openssl-judge.js';
 import { runCommand } from '../support/run-command.js';
+import { makeSoftwareRoot } from '../support/software-root.js';
 import { KEY, runAtTerminal } from '../support/terminal.js';
 
 const SHIPPED = join(dirname(fileURLToPath(import.meta.url)), '../../config');
@@ -113,6 +115,38 @@ describe('serve refuses', () => {
     });
     writeFileSync(join(folder, 'broken.yaml'), 'baseUrl: [');
     expect((await runCommand('serve', '--config', join(folder, 'broken.yaml'))).code).toBe(2);
+  });
+});
+
+describe('config check', () => {
+  const now = systemClock.now();
+  const root = makeSoftwareRoot('Offline Root', now - 400 * SECONDS_PER_DAY);
+  const withCrl = (crl: Buffer) => {
+    writeFileSync(join(folder, 'offline.pem'), root.certificate);
+    writeFileSync(join(folder, 'offline.crl'), crl);
+    return runCommand('config', 'check', configuration('offline.yaml', (set) => set(['authorities'], [{ id: 'offline', certificate: 'offline.pem', crl: 'offline.crl' }])));
+  };
+
+  test.each([
+    ['says nothing of a root CRL that is fresh', 10, 90, undefined],
+    ['warns of one that nears its end', 80, 90, /warning: the CRL of "offline" expires at .*, in (9|10) days: sign a new one/],
+    ['warns of one that has expired', 91, 90, /warning: the CRL of "offline" has expired/],
+  ])('%s', async (_, age, days, words) => {
+    const { code, stdout } = await withCrl(root.crl(1n, { at: now - age * SECONDS_PER_DAY, days }));
+    expect([code, stdout]).toEqual([0, words === undefined ? expect.not.stringContaining('warning') : expect.stringMatching(words)]);
+  });
+
+  test('refuses a CRL that is not the root’s, or promises more than twelve months', async () => {
+    expect(await withCrl(makeSoftwareRoot('Offline Root', now).crl(1n, { at: now, days: 90 }))).toMatchObject({ code: 2, stderr: expect.stringContaining('its signature is not that of the key in') });
+    expect(await withCrl(root.crl(1n, { at: now, days: 400 }))).toMatchObject({ code: 2, stderr: expect.stringContaining('12 months of BR 4.9.7') });
+  });
+
+  test('refuses test sites of a profile that there is not', async () => {
+    const set = { profile: 'other', valid: 'valid.example.com', revoked: 'revoked.example.com', expired: 'expired.example.com' };
+    writeFileSync(join(folder, 'eab'), 'secret');
+    const testSites = { eab: { kid: 'k', hmacKeyFile: 'eab' }, folder: 'testsites', listen: { https: '127.0.0.1:1', http: '127.0.0.1:2' }, sets: [set] };
+    const checked = await runCommand('config', 'check', configuration('profile.yaml', (change) => change(['testSites'], testSites)));
+    expect(checked).toMatchObject({ code: 2, stderr: expect.stringContaining('testSites.sets.0.profile: there is no profile "other"; there are ov') });
   });
 });
 

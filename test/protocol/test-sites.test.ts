@@ -138,6 +138,8 @@ describe('test sites', () => {
     const [failed, ...others] = await renew({ sets });
     expect(failed).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('none-such') });
     expect(others.map(({ outcome }) => outcome)).toEqual(['current', 'current']);
+    const elsewhere = await performRenewal({ ...sites, baseUrl: ca.managementUrl, testSites: { ...sites.testSites, folder: join(folder, 'new') } }, clock);
+    expect(elsewhere[0]).toMatchObject({ outcome: 'failed', detail: expect.stringMatching(/\/dir is no ACME directory: it has no newNonce/) });
     await expect(renew({ eab: { kid: 'unknown', hmacKeyFile: join(folder, 'eab') }, folder: join(folder, 'new') })).resolves.toMatchObject([{ outcome: 'failed' }, { outcome: 'failed' }, { outcome: 'failed' }]);
   });
 
