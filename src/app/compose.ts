@@ -77,6 +77,8 @@ export interface Parts {
 export interface Running {
   /** Ports that were bound, where the configuration said 0. */
   readonly ports: { readonly acme: number; readonly public: number; readonly management: number | null };
+  /** Settles when this server must end because somebody has to be alone on its database. */
+  readonly displaced: Promise<Error>;
   /** Takes no more requests, finishes what it has begun, hands the rest back, closes everything. */
   close(): Promise<void>;
 }
@@ -135,7 +137,9 @@ async function start(config: Config, { clock, random, log, token, published }: P
   if (ct) closers.add(() => ct.close());
   checkCt(config, rules.profiles.values(), ct && ct.list(), clock.now());
 
-  const place = await takePlace({ url: config.database, as: 'server', clock, log });
+  let displace: (reason: Error) => void = () => undefined;
+  const displaced = new Promise<Error>((resolve) => (displace = resolve));
+  const place = await takePlace({ url: config.database, as: 'server', clock, log, displaced: (reason) => displace(reason) });
   closers.add(() => place.release());
   const owner = newId(random);
   const database = await openDatabase({ url: config.database, clock, random, log, owner });
@@ -280,7 +284,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   }
 
   const ports = await startListeners();
-  return { ports, close: () => closers.closeAll() };
+  return { ports, displaced, close: () => closers.closeAll() };
 
   async function startListeners(): Promise<Running['ports']> {
     const tls = { cert: readFileSync(config.listen.acme.certificate), key: readFileSync(config.listen.acme.key) };
