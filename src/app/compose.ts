@@ -54,6 +54,8 @@ import { loadRules, type Rules } from './load-rules.js';
 import { createManagementListener } from './management-listener.js';
 import { createPublicListener } from './public-listener.js';
 import { repeat } from './repeat.js';
+import { testCertificateRoute } from './testsites/test-certificates.js';
+import { testSitesOf } from './testsites/test-site.js';
 import { statusSchedule } from './status-schedule.js';
 import { lintList, ruleFiles } from './rule-files.js';
 import { repositoryFacts } from './repository/repository-facts.js';
@@ -310,7 +312,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     const publicServer = createHttpServer(
       ACME_SERVER_LIMITS,
       createPublicListener({
-        routes: [...status.routes, ...authorityCrls.routes],
+        routes: [...status.routes, ...authorityCrls.routes, ...(config.testSites ? [testCertificateRoute(config.testSites.folder, testSitesOf(config.testSites.sets))] : [])],
         pages: repositoryPages(repositoryFacts(config, { issuers, policies: policies.map(({ policy, text }) => ({ name: policy.name, text })), published })),
         onError: (error) => log.error({ err: error }, 'public: a request failed'),
       }),

@@ -28,23 +28,20 @@ const clock = new TickingClock();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tegata-testsites-'));
   const http = await freePort();
-  ca = await startCa({ clock, configure: (config) => ({ ...config, validation: { ...config.validation, httpPort: http } }) });
+  const https = await freePort();
+  const testSites = {
+    eab: { kid: 'demo', hmacKeyFile: join(folder, 'eab') },
+    authorities: join(folder, 'ca.pem'),
+    folder: join(folder, 'sites'),
+    listen: { https: { host: '127.0.0.1', port: https }, http: { host: '127.0.0.1', port: http } },
+    httpsPort: https,
+    sets: [{ profile: 'ov', ...NAMES }],
+  };
+  ca = await startCa({ clock, configure: (config) => ({ ...config, testSites, validation: { ...config.validation, httpPort: http } }) });
   judge = opensslJudge(ca);
   writeFileSync(join(folder, 'eab'), `${ca.eab.hmacKey}\n`);
   writeFileSync(join(folder, 'ca.pem'), ca.keys.tlsCa);
-  const https = await freePort();
-  sites = {
-    baseUrl: ca.config.baseUrl,
-    publicUrl: ca.publicUrl,
-    testSites: {
-      eab: { kid: ca.eab.kid, hmacKeyFile: join(folder, 'eab') },
-      authorities: join(folder, 'ca.pem'),
-      folder: join(folder, 'sites'),
-      listen: { https: { host: '127.0.0.1', port: https }, http: { host: '127.0.0.1', port: http } },
-      httpsPort: https,
-      sets: [{ profile: 'ov', ...NAMES }],
-    },
-  };
+  sites = { baseUrl: ca.config.baseUrl, publicUrl: ca.publicUrl, testSites };
   stop = await startTestSites(sites, clock);
 });
 afterAll(async () => {
@@ -113,6 +110,18 @@ describe('test sites', () => {
     const kinds = readAuditEvents(ca.config.database).map(({ kind }) => kind);
     for (const kind of ['order.created', 'certificate.issued', 'certificate.revoked']) expect(kinds).toContain(kind);
     expect(readdirSync(at('webroot/.well-known/acme-challenge'))).toEqual([]);
+  });
+
+  test('are in the repository, with their certificates', async () => {
+    const { body } = await exchange(`${ca.publicUrl}/ja/`);
+    for (const name of Object.values(NAMES)) {
+      expect(body).toContain(`href="https://${name}:${sites.testSites.httpsPort}/"`);
+      expect(body).toContain(`href="/testsites/${name}.crt"`);
+      const served = await fetch(`${ca.publicUrl}/testsites/${name}.crt`);
+      expect(Buffer.from(await served.arrayBuffer())).toEqual(leaf(name).raw);
+    }
+    for (const path of ['/testsites/account.key', `/testsites/${NAMES.valid}.pem`, '/testsites/../eab', '/testsites']) expect((await exchange(ca.publicUrl + path)).status, path).toBe(404);
+    expect((await exchange(`${ca.publicUrl}/testsites/${NAMES.valid}.crt`, { method: 'POST' })).status).toBe(405);
   });
 
   test('say in two languages what they are, under a strict policy, and nothing elsewhere', async () => {
