@@ -1,5 +1,15 @@
 import type { AnyOperation } from './operation.js';
+import { changeMemberRole, inviteMember, listMembers, listTokens, removeMember, revokeToken, withdrawInvitation } from './operations/people.js';
 import { whoAmI } from './operations/who-am-i.js';
 
 /** Everything that the REST API offers, in the order of the OpenAPI file. */
-export const OPERATIONS: readonly AnyOperation[] = [whoAmI];
+export const OPERATIONS: readonly AnyOperation[] = [
+  whoAmI,
+  listMembers,
+  inviteMember,
+  withdrawInvitation,
+  changeMemberRole,
+  removeMember,
+  listTokens,
+  revokeToken,
+];
