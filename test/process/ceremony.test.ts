@@ -54,6 +54,7 @@ function configure(): string {
   set(['control'], { socket: 'control.sock' });
   for (const list of ['perspectives', 'linters', 'documents']) set([list], []);
   set(['publicAccessLog'], null);
+  set(['listen', 'metrics'], null);
   for (const part of ['ct', 'audit']) set([part], null);
   set(['validation', 'dnssec'], 'off');
   const { issuers } = parseDocument(readFileSync(at('pki/issuer-1.yaml'), 'utf8')).toJS() as { issuers: unknown };

@@ -61,6 +61,7 @@ function configuration(
   set(['audit', 'exportFolder'], 'audit');
   set(['linters'], []);
   set(['publicAccessLog'], null);
+  set(['listen', 'metrics'], null);
   set(['documents'], []);
   // There is no validating resolver on a test's machine, and there are neither perspectives nor logs.
   set(['perspectives'], []);

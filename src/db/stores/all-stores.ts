@@ -17,17 +17,20 @@ import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
+import { SqlFiguresStore } from './figures-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
 import { SqlRevocationStore } from './revocation-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlSctStore } from './sct-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
+import type { AuditEvent } from '../../audit/event.js';
 import type { ArchiveStores } from '../../archive/ports.js';
 import type { CaStores, LiveCertificates } from '../../ca/ports.js';
 import type { CrlStores } from '../../crl/ports.js';
 import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
+import type { MetricsStores } from '../../metrics/ports.js';
 import type { OcspStores } from '../../ocsp/ports.js';
 import type { RaStores } from '../../ra/ports.js';
 import type { RevocationStores } from '../../revocation/ports.js';
@@ -41,10 +44,11 @@ export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobS
   keyChallenges: RevocationStores['keyChallenges'];
   scts: CaStores['scts'];
   jobs: JobStores['jobs'];
+  figures: MetricsStores['figures'];
 }
 
 /** The stores over one transaction, or over none. */
-export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
+export function createStores(sql: Sql, parts: JobStoreParts & { appended?: (event: AuditEvent) => void }): AllStores {
   return {
     accounts: new SqlAccountStore(sql),
     orders: new SqlOrderStore(sql),
@@ -66,10 +70,11 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     blockedKeys: new SqlBlockedKeyStore(sql),
     keyChallenges: new SqlKeyChallengeStore(sql),
     jobs: new SqlJobStore(sql, parts),
-    audit: new SqlAuditLog(sql, parts.clock),
+    audit: new SqlAuditLog(sql, parts.clock, parts.appended),
     auditChain: new SqlAuditChainStore(sql),
     ruleFiles: new SqlRuleFileStore(sql),
     dossiers: new SqlDossierStore(sql),
     archive: new SqlArchiveStore(sql),
+    figures: new SqlFiguresStore(sql),
   };
 }
