@@ -361,7 +361,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
       closers.add(() => stopListening(server, clock, STOP_GRACE_MS));
     }
     return {
-      metrics: metricsServer && config.listen.metrics ? await listen(metricsServer, 'metrics', config.listen.metrics) : null,
+      metrics: config.listen.metrics && metricsServer ? await listen(metricsServer, 'metrics', config.listen.metrics) : null,
       public: await listen(publicServer, 'public', config.listen.public),
       management: management && config.listen.management ? await listen(management, 'management', config.listen.management) : null,
       acme: await listen(acme, 'ACME', config.listen.acme),
