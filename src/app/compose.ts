@@ -310,7 +310,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
             issuers.flatMap(({ issuer, roots }) => roots.map((certificate, n) => ({ id: `${issuer.id}-root-${n + 1}`, certificate }))),
           fixedCrls: published?.fixedCrls ?? [],
           policies: policies.map(({ policy, text }) => ({ name: policy.name, text })),
-          documents: config.documents.map(({ file, ...facts }) => ({ ...facts, fileName: basename(file), content: readFileSync(file) })),
+          documents: config.documents.map(({ file, accept: _kind, ...facts }) => ({ ...facts, fileName: basename(file), content: readFileSync(file) })),
           development: config.mode === 'development',
         }),
         onError: (error) => log.error({ err: error }, 'public: a request failed'),

@@ -81,7 +81,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],
-    documents: [],
+    documents: [{ title: 'Terms of use', version: '1', from: '2026-01-01', file: shippedFile('config/documents/development-terms.txt'), accept: 'terms' }],
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,
     extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],

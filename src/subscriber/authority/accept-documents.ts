@@ -78,7 +78,7 @@ export async function acceptDocuments(
       };
       if (!(await stores.documentAcceptances.add(acceptance))) continue;
       const detail = { document: document.document, version: document.version, sha256: hash };
-      await stores.audit.append(auditActor(actor), { kind: 'document.accepted', organizationId, detail });
+      await stores.audit.append(auditActor(actor, organizationId), { kind: 'document.accepted', organizationId, detail });
     }
     return documentStates(dependencies, stores, organizationId);
   });

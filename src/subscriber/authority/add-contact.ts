@@ -1,10 +1,9 @@
 import type { Actor } from '../../core/actor.js';
-import { demand } from '../../core/access.js';
 import { newId, type OrganizationContactId, type OrganizationId } from '../../core/ids.js';
 import { readMailbox } from '../../core/mailbox.js';
 import { readTelephoneNumber } from '../../core/telephone-number.js';
 import type { EpochSeconds } from '../../core/time.js';
-import { auditOfficer } from '../audit-actor.js';
+import { officerFor } from '../audit-actor.js';
 import type { SubscriberDependencies } from '../dependencies.js';
 import { findOrganization } from '../find-organization.js';
 import type { OrganizationContact, OrganizationContactKind } from '../ports.js';
@@ -33,7 +32,7 @@ export async function addContact(
   actor: Actor,
   { organizationId, kind, foundIn, sourceId, ...request }: NewOrganizationContact,
 ): Promise<OrganizationContact> {
-  demand(actor, 'vetting.work', null);
+  const officer = officerFor(actor, 'vetting.work', [organizationId]);
   const now = clock.now();
   const obtainedAt = request.obtainedAt ?? now;
   if (obtainedAt > now) {
@@ -42,7 +41,6 @@ export async function addContact(
       { en: 'give the day on which it was read', ja: '連絡先を確認した日を入力してください' },
     );
   }
-  const officer = auditOfficer(actor);
   const contact: OrganizationContact = {
     id: newId<OrganizationContactId>(random),
     organizationId,

@@ -4,7 +4,7 @@ import type { AuditActor } from '../../audit/event.js';
 import type { AuthorityQuestionId } from '../../core/ids.js';
 import { InvariantError } from '../../core/invariant-error.js';
 import type { EpochSeconds } from '../../core/time.js';
-import { auditOfficer } from '../audit-actor.js';
+import { officerFor } from '../audit-actor.js';
 import { applyAnswer } from '../credentials/apply-answer.js';
 import type { SubscriberDependencies } from '../dependencies.js';
 import type { AuthorityAnswer, AuthorityQuestion, SubscriberStores } from '../ports.js';
@@ -52,16 +52,13 @@ export async function answerAsOfficer(
   request: { id: AuthorityQuestionId; confirmed: boolean; note: string; spokeWith: string },
 ): Promise<QuestionView> {
   demand(actor, 'credentials.work', null);
-  const officer = auditOfficer(actor);
-  const answer: AuthorityAnswer = {
-    by: 'officer',
-    officer: officer.name,
-    note: readText(request.note, { en: 'note', ja: '記録' }, 2000),
-    spokeWith: readText(request.spokeWith, { en: 'spoke with', ja: '相手' }, 200),
-  };
+  const note = readText(request.note, { en: 'note', ja: '記録' }, 2000);
+  const spokeWith = readText(request.spokeWith, { en: 'spoke with', ja: '相手' }, 200);
   return transactor.transaction(async (stores) => {
     const question = await stores.authorityQuestions.get(request.id);
     if (question === undefined) throw new AccessRefused('credentials.work', null);
+    const officer = officerFor(actor, 'credentials.work', [question.organizationId]);
+    const answer: AuthorityAnswer = { by: 'officer', officer: officer.name, note, spokeWith };
     const now = clock.now();
     if (question.kind === 'email' || !(await answerQuestion(stores, question, request.confirmed, officer, answer, now))) {
       throw new SubscriberRefused(

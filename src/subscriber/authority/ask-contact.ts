@@ -81,7 +81,7 @@ export async function askContact(
     await addMail(stores, question.mailId, contact, mail, question);
   }
   await stores.authorityQuestions.add(question);
-  await stores.audit.append(auditActor(actor), {
+  await stores.audit.append(auditActor(actor, organization.id), {
     kind: 'authority.asked',
     organizationId: organization.id,
     detail: { questionId: question.id, about, contact: contact.value, requester: requester.email, ...(agent && { agentId: agent.id }), asked, expiresAt: question.expiresAt },

@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.js';
 import { demand, may } from '../../core/access.js';
 import type { OrganizationId } from '../../core/ids.js';
 import { readMailbox } from '../../core/mailbox.js';
-import { auditActor, auditOfficer } from '../audit-actor.js';
+import { actorText, auditActor, officerFor } from '../audit-actor.js';
 import type { SubscriberDependencies } from '../dependencies.js';
 import { findOrganization } from '../find-organization.js';
 import type { RequesterList, SubscriberStores } from '../ports.js';
@@ -35,12 +35,11 @@ export async function setRequesters(
   const { organizationId } = request;
   if (!may(actor, 'vetting.work', null)) demand(actor, 'organization.people', organizationId);
   const requesters = request.requesters === null ? null : readRequesters(request.requesters);
-  const by = auditActor(actor);
+  const by = auditActor(actor, organizationId);
   return transactor.transaction(async (stores) => {
     await findOrganization(stores, 'organization.people', organizationId);
     const present = (await stores.requesterLists.newest(organizationId))?.version ?? 0;
-    const setBy = by.type === 'person' ? `person:${by.id}` : `officer:${actor.officerName ?? ''}`;
-    const list: RequesterList = { organizationId, version: present + 1, requesters, setBy, setAt: clock.now() };
+    const list: RequesterList = { organizationId, version: present + 1, requesters, setBy: actorText(by), setAt: clock.now() };
     if (present !== request.version || !(await stores.requesterLists.add(list))) {
       throw new SubscriberRefused(
         { en: 'the list was changed meanwhile', ja: '一覧は他の方によって変更されました' },
@@ -63,14 +62,14 @@ export async function discloseRequesters(
   actor: Actor,
   request: { organizationId: OrganizationId; to: string; verified: string },
 ): Promise<RequesterList | null> {
-  demand(actor, 'vetting.work', null);
   const { organizationId } = request;
+  const officer = officerFor(actor, 'vetting.work', [organizationId]);
   const to = readText(request.to, { en: 'to', ja: '提供先' }, 200);
   const verified = readText(request.verified, { en: 'verified', ja: '確認方法' }, 1000);
   return transactor.transaction(async (stores) => {
     await findOrganization(stores, 'vetting.work', organizationId);
     const list = await stores.requesterLists.newest(organizationId);
-    await stores.audit.append(auditOfficer(actor), { kind: 'requesters.disclosed', organizationId, detail: { version: list?.version ?? 0, to, verified } });
+    await stores.audit.append(officer, { kind: 'requesters.disclosed', organizationId, detail: { version: list?.version ?? 0, to, verified } });
     return list ?? null;
   });
 }

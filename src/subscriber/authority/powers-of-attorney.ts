@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.js';
 import { AccessRefused, demand, may } from '../../core/access.js';
 import { newId, type OrganizationId, type PowerOfAttorneyId } from '../../core/ids.js';
 import type { EpochSeconds } from '../../core/time.js';
-import { auditActor, auditOfficer } from '../audit-actor.js';
+import { actorText, auditActor, officerFor } from '../audit-actor.js';
 import type { SubscriberDependencies } from '../dependencies.js';
 import { findOrganization } from '../find-organization.js';
 import type { PowerOfAttorney } from '../ports.js';
@@ -30,8 +30,7 @@ export async function enterPower(
   actor: Actor,
   { agentId, organizationId, evidenceId, validFrom, expiresAt, ...request }: NewPowerOfAttorney,
 ): Promise<PowerOfAttorney> {
-  demand(actor, 'vetting.work', null);
-  const officer = auditOfficer(actor);
+  const officer = officerFor(actor, 'vetting.work', [agentId, organizationId]);
   const now = clock.now();
   if (agentId === organizationId) {
     throw new SubscriberRefused(
@@ -72,10 +71,10 @@ export async function enterPower(
 /** Puts a power of attorney into force; by an officer other than the one who entered it. @throws AccessRefused, SubscriberRefused */
 export async function approvePower({ transactor, clock }: SubscriberDependencies, actor: Actor, id: PowerOfAttorneyId): Promise<PowerOfAttorney> {
   demand(actor, 'vetting.work', null);
-  const officer = auditOfficer(actor);
   return transactor.transaction(async ({ powersOfAttorney, audit }) => {
     const power = await powersOfAttorney.get(id);
     if (power === undefined) throw new AccessRefused('vetting.work', null);
+    const officer = officerFor(actor, 'vetting.work', [power.agentId, power.organizationId]);
     if (power.enteredBy === officer.name) {
       throw new SubscriberRefused(
         { en: `${officer.name} has entered this power of attorney`, ja: `この委任状は ${officer.name} が登録したものです` },
@@ -111,8 +110,8 @@ export async function revokePower(
     if (power === undefined) throw new AccessRefused('organization.people', null);
     const { id, agentId, organizationId } = power;
     if (!may(actor, 'vetting.work', null)) demand(actor, 'organization.people', organizationId);
-    const by = auditActor(actor);
-    const revoked = { at: clock.now(), by: by.type === 'person' ? `person:${by.id}` : `officer:${actor.officerName ?? ''}`, reason };
+    const by = auditActor(actor, organizationId);
+    const revoked = { at: clock.now(), by: actorText(by), reason };
     if (!(await powersOfAttorney.revoke(id, revoked))) {
       throw new SubscriberRefused(
         { en: 'the power of attorney is revoked already', ja: 'この委任状は既に取り消されています' },

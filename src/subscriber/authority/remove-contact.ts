@@ -1,17 +1,17 @@
 import type { Actor } from '../../core/actor.js';
 import { AccessRefused, demand } from '../../core/access.js';
 import type { OrganizationContactId } from '../../core/ids.js';
-import { auditOfficer } from '../audit-actor.js';
+import { officerFor } from '../audit-actor.js';
 import type { SubscriberDependencies } from '../dependencies.js';
 import { SubscriberRefused } from '../subscriber-refused.js';
 
 /** Takes a contact out of use; questions that it was asked stay open. @throws AccessRefused, SubscriberRefused */
 export async function removeContact({ transactor, clock }: SubscriberDependencies, actor: Actor, id: OrganizationContactId): Promise<void> {
   demand(actor, 'vetting.work', null);
-  const officer = auditOfficer(actor);
   await transactor.transaction(async ({ organizationContacts, audit }) => {
     const contact = await organizationContacts.get(id);
     if (contact === undefined) throw new AccessRefused('vetting.work', null);
+    const officer = officerFor(actor, 'vetting.work', [contact.organizationId]);
     if (!(await organizationContacts.remove(id, { at: clock.now(), by: officer.name }))) {
       throw new SubscriberRefused(
         { en: 'the contact is removed already', ja: 'この連絡先は既に削除されています' },

@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.js';
 import { AccessRefused, demand } from '../../core/access.js';
 import type { CertificateId, OrganizationId } from '../../core/ids.js';
 import { groundInForce } from '../../policy/revocation-grounds.js';
-import { auditActor, auditOfficer, requesterOf } from '../audit-actor.js';
+import { auditActor, officerFor, requesterOf } from '../audit-actor.js';
 import type { SubscriberDependencies } from '../dependencies.js';
 import type { CertificateComplaint } from '../ports.js';
 import { SubscriberRefused } from '../subscriber-refused.js';
@@ -23,7 +23,7 @@ export async function acceptCertificate({ transactor, clock }: SubscriberDepende
     const { id, serial, organizationId } = await findHeld(stores, 'certificates.answer', which);
     const acceptance = { certificateId: id, way: 'said', personId, personName: name, acceptedAt: clock.now() } as const;
     if ((await stores.certificateAnswers.complaint(id)) !== undefined || !(await stores.certificateAnswers.accept(acceptance))) throw answeredAlready();
-    await stores.audit.append(auditActor(actor), { kind: 'certificate.accepted', organizationId, detail: { certificateId: id, serial, way: 'said' } });
+    await stores.audit.append(auditActor(actor, organizationId), { kind: 'certificate.accepted', organizationId, detail: { certificateId: id, serial, way: 'said' } });
   });
 }
 
@@ -50,7 +50,7 @@ export async function complainAboutCertificate(
     }
     const complaint: CertificateComplaint = { certificateId: id, organizationId, text: written, personId, personName: name, complainedAt: now, closed: null };
     if (!(await stores.certificateAnswers.complain(complaint))) throw answeredAlready();
-    await stores.audit.append(auditActor(actor), { kind: 'certificate.complained', organizationId, detail: { certificateId: id, serial, complaint: written } });
+    await stores.audit.append(auditActor(actor, organizationId), { kind: 'certificate.complained', organizationId, detail: { certificateId: id, serial, complaint: written } });
     return complaint;
   });
 }
@@ -66,13 +66,13 @@ export async function closeComplaint(
   request: { certificateId: CertificateId; outcome: 'revoked' | 'kept'; note: string },
 ): Promise<void> {
   demand(actor, 'problems.work', null);
-  const officer = auditOfficer(actor);
   const note = readText(request.note, { en: 'note', ja: '記録' }, 2000);
   await transactor.transaction(async (stores) => {
     const now = clock.now();
     const complaint = await stores.certificateAnswers.complaint(request.certificateId);
     const certificate = await stores.certificates.get(request.certificateId);
     if (complaint === undefined || certificate === undefined) throw new AccessRefused('problems.work', null);
+    const officer = officerFor(actor, 'problems.work', [certificate.organizationId]);
     if (!(await stores.certificateAnswers.close(certificate.id, { outcome: request.outcome, note, at: now, by: officer.name }))) throw answeredAlready();
     if (request.outcome === 'revoked' && certificate.revocation === null && certificate.notAfter >= now) {
       const ground = groundInForce('subscriber-request-superseded', now, baseline);

@@ -33,7 +33,7 @@ export async function downloadCertificate(
     const acceptance = { certificateId: found.id, way: 'download', personId, personName: name, acceptedAt: clock.now() } as const;
     if ((await stores.certificateAnswers.complaint(found.id)) === undefined && (await stores.certificateAnswers.accept(acceptance))) {
       const detail = { certificateId: found.id, serial: found.serial, way: 'download' } as const;
-      await stores.audit.append(auditActor(actor), { kind: 'certificate.accepted', organizationId: found.organizationId, detail });
+      await stores.audit.append(auditActor(actor, found.organizationId), { kind: 'certificate.accepted', organizationId: found.organizationId, detail });
     }
     return found;
   });

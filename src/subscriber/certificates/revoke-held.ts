@@ -34,7 +34,7 @@ export async function revokeHeld(dependencies: SubscriberDependencies, actor: Ac
   }
   const { transactor, clock, baseline, recordRevocation, recordCompromise } = dependencies;
   const note = request.note.trim().slice(0, LONGEST_NOTE);
-  const by = auditActor(actor);
+  const by = auditActor(actor, organizationId);
   const compromiseOf = (certificate: Awaited<ReturnType<typeof findHeld>>, now: number) =>
     ({
       spkiHash: certificate.spkiHash,

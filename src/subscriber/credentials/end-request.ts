@@ -27,7 +27,7 @@ export async function withdrawRequest(
     }
     const question = await stores.authorityQuestions.get(request.questionId);
     await stores.authorityQuestions.answer(request.questionId, 'withdrawn', { at: now, answer: { by: 'requester' } });
-    await stores.audit.append(auditActor(actor), {
+    await stores.audit.append(auditActor(actor, organizationId), {
       kind: 'authority.withdrawn',
       organizationId,
       detail: { questionId: request.questionId, about: question?.about ?? 'credentials', contact: question?.contact ?? '', requester: question?.requester.email ?? '' },

@@ -30,7 +30,7 @@ export function suspendKey(dependencies: SubscriberDependencies, actor: Actor, k
   const reason = readText(key.reason, { en: 'reason', ja: '理由' }, 500);
   return manage(dependencies, actor, key, async (stores, { id }) => {
     if (!(await stores.eabKeys.suspend(id, dependencies.clock.now()))) throw hasEnded('suspended', '停止中または取消済み');
-    await stores.audit.append(auditActor(actor), { kind: 'eab-key.suspended', organizationId: key.organizationId, detail: { eabKeyId: id, reason } });
+    await stores.audit.append(auditActor(actor, key.organizationId), { kind: 'eab-key.suspended', organizationId: key.organizationId, detail: { eabKeyId: id, reason } });
   });
 }
 
@@ -39,7 +39,7 @@ export function resumeKey(dependencies: SubscriberDependencies, actor: Actor, ke
   return manage(dependencies, actor, key, async (stores, { id }) => {
     if (!may(actor, 'credentials.work', null)) await requirePermitted(stores, actor, key.organizationId);
     if (!(await stores.eabKeys.resume(id))) throw hasEnded('not suspended, or revoked', '停止中ではないか、取消済み');
-    await stores.audit.append(auditActor(actor), { kind: 'eab-key.resumed', organizationId: key.organizationId, detail: { eabKeyId: id } });
+    await stores.audit.append(auditActor(actor, key.organizationId), { kind: 'eab-key.resumed', organizationId: key.organizationId, detail: { eabKeyId: id } });
   });
 }
 
@@ -47,7 +47,7 @@ export function resumeKey(dependencies: SubscriberDependencies, actor: Actor, ke
 export function revokeKey(dependencies: SubscriberDependencies, actor: Actor, key: KeyOf): Promise<void> {
   return manage(dependencies, actor, key, async (stores, { id }) => {
     if (!(await stores.eabKeys.revoke(id, dependencies.clock.now()))) throw hasEnded('revoked', '取消済み');
-    await stores.audit.append(auditActor(actor), { kind: 'eab-key.revoked', organizationId: key.organizationId, detail: { eabKeyId: id } });
+    await stores.audit.append(auditActor(actor, key.organizationId), { kind: 'eab-key.revoked', organizationId: key.organizationId, detail: { eabKeyId: id } });
   });
 }
 
@@ -69,7 +69,7 @@ export async function changeKey(
     const key = await findKey(stores, { organizationId, eabKeyId });
     await requirePermitted(stores, actor, organizationId);
     if (key.revokedAt !== null) throw hasEnded('revoked', '取消済み');
-    const by = auditActor(actor);
+    const by = auditActor(actor, organizationId);
     if (isNarrowing(limits, key)) {
       if (!(await stores.eabKeys.change(eabKeyId, key, limits))) throw changedMeanwhile();
       await stores.audit.append(by, { kind: 'eab-key.changed', organizationId, detail: { eabKeyId, ...limits } });

@@ -63,7 +63,7 @@ export async function takeCredentials(
       createdBy: `person:${personId}`,
     };
     await stores.eabKeys.add(made);
-    await stores.audit.append(auditActor(actor), { kind: 'eab-key.created', organizationId, detail: { eabKeyId: made.id } });
+    await stores.audit.append(auditActor(actor, organizationId), { kind: 'eab-key.created', organizationId, detail: { eabKeyId: made.id } });
     return made;
   });
   const hmacKey = key.hmacKey.toString('base64url');
