@@ -1,13 +1,13 @@
-import { AccessRefused, type Right } from '../core/access.js';
 import type { OrganizationId } from '../core/ids.js';
+import { NotFound } from '../core/not-found.js';
 import type { Organization } from '../core/state/organization.js';
 import { SubscriberRefused } from './subscriber-refused.js';
 import type { SubscriberStores } from './ports.js';
 
-/** The organization. @throws AccessRefused when there is none: what does not exist is answered like what is somebody else's */
-export async function findOrganization({ organizations }: Pick<SubscriberStores, 'organizations'>, right: Right, id: OrganizationId): Promise<Organization> {
+/** The organization. @throws NotFound */
+export async function findOrganization({ organizations }: Pick<SubscriberStores, 'organizations'>, id: OrganizationId): Promise<Organization> {
   const organization = await organizations.get(id);
-  if (organization === undefined) throw new AccessRefused(right, id);
+  if (organization === undefined) throw new NotFound('organization');
   return organization;
 }
 

@@ -1,17 +1,15 @@
 import type { Bilingual } from '../core/language.js';
 
-/** An act of a subscriber, or for one, that the rules don't allow. Nothing was changed. Said in both languages, since people of the portal read it. */
+/** An act of a subscriber, or for one, that the rules don't allow. Nothing was changed. */
 export class SubscriberRefused extends Error {
   override readonly name = 'SubscriberRefused';
-  readonly said: Bilingual;
+  readonly text: Bilingual;
   /** What to do instead. */
-  readonly remedySaid: Bilingual;
-  readonly remedy: string;
+  readonly remedy: Bilingual;
 
-  constructor(said: Bilingual, remedy: Bilingual) {
-    super(said.en);
-    this.said = said;
-    this.remedySaid = remedy;
-    this.remedy = remedy.en;
+  constructor(text: Bilingual, remedy: Bilingual) {
+    super(text.en);
+    this.text = text;
+    this.remedy = remedy;
   }
 }

@@ -3,6 +3,7 @@ import { member, officer } from '../../test/support/actors.js';
 import { auditKinds } from '../../test/support/database-content.js';
 import { createSubscriberRig, type SubscriberRig } from '../../test/support/subscriber-rig.js';
 import { AccessRefused } from '../core/access.js';
+import { NotFound } from '../core/not-found.js';
 import type { Actor } from '../core/actor.js';
 import type { CertificateId, EabKeyId, OrganizationContactId, OrganizationId } from '../core/ids.js';
 import { SubscriberRefused } from './subscriber-refused.js';
@@ -29,9 +30,9 @@ const refusal = async (act: Promise<unknown>): Promise<string> => {
     (reason: unknown) => reason,
   );
   expect(error).toBeInstanceOf(SubscriberRefused);
-  const { message, said, remedySaid } = error as SubscriberRefused;
-  for (const text of [said.ja, remedySaid.ja]) expect(text).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
-  expect(remedySaid.en).not.toBe('');
+  const { message, text, remedy } = error as SubscriberRefused;
+  for (const said of [text.ja, remedy.ja]) expect(said).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+  expect(remedy.en).not.toBe('');
   return message;
 };
 const isForeign = async (act: Promise<unknown>) => {
@@ -70,7 +71,7 @@ describe('contacts of an organization', () => {
     await isForeign(rig.desk.authority.addContact(hanako, request));
     const both = { ...sato, memberships: hanako.memberships };
     expect(await refusal(rig.desk.authority.addContact(both, request))).toContain('belong');
-    await isForeign(rig.desk.authority.addContact(sato, { ...request, organizationId: 'none' as OrganizationId }));
+    await expect(rig.desk.authority.addContact(sato, { ...request, organizationId: 'none' as OrganizationId })).rejects.toBeInstanceOf(NotFound);
   });
 });
 

@@ -55,7 +55,7 @@ export async function acceptDocuments(
   const { transactor, clock, documents } = dependencies;
   const { personId, name } = requesterOf(actor);
   return transactor.transaction(async (stores) => {
-    await findOrganization(stores, 'credentials.manage', organizationId);
+    await findOrganization(stores, organizationId);
     await requirePermitted(stores, actor, organizationId);
     const now = clock.now();
     const inForce = documents(now);

@@ -55,7 +55,7 @@ export async function addContact(
     removed: null,
   };
   await transactor.transaction(async (stores) => {
-    await findOrganization(stores, 'vetting.work', organizationId);
+    await findOrganization(stores, organizationId);
     if (!(await stores.organizationContacts.add(contact))) {
       throw new SubscriberRefused(
         { en: 'the organization has this contact already', ja: 'この連絡先は既に登録されています' },

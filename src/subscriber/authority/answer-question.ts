@@ -1,7 +1,8 @@
 import type { Actor } from '../../core/actor.js';
-import { AccessRefused, demand } from '../../core/access.js';
+import { demand } from '../../core/access.js';
 import type { AuditActor } from '../../audit/event.js';
 import type { AuthorityQuestionId } from '../../core/ids.js';
+import { NotFound } from '../../core/not-found.js';
 import { InvariantError } from '../../core/invariant-error.js';
 import type { EpochSeconds } from '../../core/time.js';
 import { officerFor } from '../audit-actor.js';
@@ -56,7 +57,7 @@ export async function answerAsOfficer(
   const spokeWith = readText(request.spokeWith, { en: 'spoke with', ja: '相手' }, 200);
   return transactor.transaction(async (stores) => {
     const question = await stores.authorityQuestions.get(request.id);
-    if (question === undefined) throw new AccessRefused('credentials.work', null);
+    if (question === undefined) throw new NotFound('question');
     const officer = officerFor(actor, 'credentials.work', [question.organizationId]);
     const answer: AuthorityAnswer = { by: 'officer', officer: officer.name, note, spokeWith };
     const now = clock.now();

@@ -16,7 +16,7 @@ export async function askAuthority(
 ): Promise<AuthorityQuestion> {
   demand(actor, 'credentials.manage', organizationId);
   return dependencies.transactor.transaction(async (stores) => {
-    const organization = await findOrganization(stores, 'credentials.manage', organizationId);
+    const organization = await findOrganization(stores, organizationId);
     await requirePermitted(stores, actor, organizationId);
     const agent = await agentOf(stores, actor, organizationId);
     return askContact(dependencies, stores, actor, { organization, contactId, about: 'requester', asked: [], agent });

@@ -37,7 +37,7 @@ export async function setRequesters(
   const requesters = request.requesters === null ? null : readRequesters(request.requesters);
   const by = auditActor(actor, organizationId);
   return transactor.transaction(async (stores) => {
-    await findOrganization(stores, 'organization.people', organizationId);
+    await findOrganization(stores, organizationId);
     const present = (await stores.requesterLists.newest(organizationId))?.version ?? 0;
     const list: RequesterList = { organizationId, version: present + 1, requesters, setBy: actorText(by), setAt: clock.now() };
     if (present !== request.version || !(await stores.requesterLists.add(list))) {
@@ -67,7 +67,7 @@ export async function discloseRequesters(
   const to = readText(request.to, { en: 'to', ja: '提供先' }, 200);
   const verified = readText(request.verified, { en: 'verified', ja: '確認方法' }, 1000);
   return transactor.transaction(async (stores) => {
-    await findOrganization(stores, 'vetting.work', organizationId);
+    await findOrganization(stores, organizationId);
     const list = await stores.requesterLists.newest(organizationId);
     await stores.audit.append(officer, { kind: 'requesters.disclosed', organizationId, detail: { version: list?.version ?? 0, to, verified } });
     return list ?? null;

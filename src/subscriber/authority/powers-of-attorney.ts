@@ -1,6 +1,7 @@
 import type { Actor } from '../../core/actor.js';
-import { AccessRefused, demand, may } from '../../core/access.js';
+import { demand, may } from '../../core/access.js';
 import { newId, type OrganizationId, type PowerOfAttorneyId } from '../../core/ids.js';
+import { NotFound } from '../../core/not-found.js';
 import type { EpochSeconds } from '../../core/time.js';
 import { actorText, auditActor, officerFor } from '../audit-actor.js';
 import type { SubscriberDependencies } from '../dependencies.js';
@@ -59,8 +60,8 @@ export async function enterPower(
     revoked: null,
   };
   await transactor.transaction(async (stores) => {
-    await findOrganization(stores, 'vetting.work', agentId);
-    await findOrganization(stores, 'vetting.work', organizationId);
+    await findOrganization(stores, agentId);
+    await findOrganization(stores, organizationId);
     await stores.powersOfAttorney.add(power);
     const detail = { powerOfAttorneyId: power.id, agentId, document: power.document, validFrom, expiresAt, ...(evidenceId !== null && { evidenceId }) };
     await stores.audit.append(officer, { kind: 'power-of-attorney.entered', organizationId, detail });
@@ -73,7 +74,7 @@ export async function approvePower({ transactor, clock }: SubscriberDependencies
   demand(actor, 'vetting.work', null);
   return transactor.transaction(async ({ powersOfAttorney, audit }) => {
     const power = await powersOfAttorney.get(id);
-    if (power === undefined) throw new AccessRefused('vetting.work', null);
+    if (power === undefined) throw new NotFound('power of attorney');
     const officer = officerFor(actor, 'vetting.work', [power.agentId, power.organizationId]);
     if (power.enteredBy === officer.name) {
       throw new SubscriberRefused(
@@ -107,7 +108,7 @@ export async function revokePower(
   const reason = readText(request.reason, { en: 'reason', ja: '理由' }, 500);
   return transactor.transaction(async ({ powersOfAttorney, audit }) => {
     const power = await powersOfAttorney.get(request.id);
-    if (power === undefined) throw new AccessRefused('organization.people', null);
+    if (power === undefined) throw new NotFound('power of attorney');
     const { id, agentId, organizationId } = power;
     if (!may(actor, 'vetting.work', null)) demand(actor, 'organization.people', organizationId);
     const by = auditActor(actor, organizationId);

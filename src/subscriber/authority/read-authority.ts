@@ -35,7 +35,7 @@ export interface AuthorityView {
 export async function readAuthority(dependencies: SubscriberDependencies, actor: Actor, organizationId: OrganizationId): Promise<AuthorityView> {
   demand(actor, 'organization.read', organizationId);
   const { read } = dependencies.transactor;
-  await findOrganization(read, 'organization.read', organizationId);
+  await findOrganization(read, organizationId);
   const now = dependencies.clock.now();
   const questions = await read.authorityQuestions.ofOrganization(organizationId, MOST_QUESTIONS);
   return {

@@ -1,6 +1,7 @@
 import type { Actor } from '../../core/actor.js';
-import { AccessRefused, demand } from '../../core/access.js';
+import { demand } from '../../core/access.js';
 import type { OrganizationContactId } from '../../core/ids.js';
+import { NotFound } from '../../core/not-found.js';
 import { officerFor } from '../audit-actor.js';
 import type { SubscriberDependencies } from '../dependencies.js';
 import { SubscriberRefused } from '../subscriber-refused.js';
@@ -10,7 +11,7 @@ export async function removeContact({ transactor, clock }: SubscriberDependencie
   demand(actor, 'vetting.work', null);
   await transactor.transaction(async ({ organizationContacts, audit }) => {
     const contact = await organizationContacts.get(id);
-    if (contact === undefined) throw new AccessRefused('vetting.work', null);
+    if (contact === undefined) throw new NotFound('contact');
     const officer = officerFor(actor, 'vetting.work', [contact.organizationId]);
     if (!(await organizationContacts.remove(id, { at: clock.now(), by: officer.name }))) {
       throw new SubscriberRefused(

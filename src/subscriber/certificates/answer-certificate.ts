@@ -1,6 +1,7 @@
 import type { Actor } from '../../core/actor.js';
-import { AccessRefused, demand } from '../../core/access.js';
+import { demand } from '../../core/access.js';
 import type { CertificateId, OrganizationId } from '../../core/ids.js';
+import { NotFound } from '../../core/not-found.js';
 import { groundInForce } from '../../policy/revocation-grounds.js';
 import { auditActor, officerFor, requesterOf } from '../audit-actor.js';
 import type { SubscriberDependencies } from '../dependencies.js';
@@ -71,7 +72,7 @@ export async function closeComplaint(
     const now = clock.now();
     const complaint = await stores.certificateAnswers.complaint(request.certificateId);
     const certificate = await stores.certificates.get(request.certificateId);
-    if (complaint === undefined || certificate === undefined) throw new AccessRefused('problems.work', null);
+    if (complaint === undefined || certificate === undefined) throw new NotFound('complaint');
     const officer = officerFor(actor, 'problems.work', [certificate.organizationId]);
     if (!(await stores.certificateAnswers.close(certificate.id, { outcome: request.outcome, note, at: now, by: officer.name }))) throw answeredAlready();
     if (request.outcome === 'revoked' && certificate.revocation === null && certificate.notAfter >= now) {

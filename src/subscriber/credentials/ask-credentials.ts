@@ -37,7 +37,7 @@ export async function askCredentials(
   const checked = readLimits(dependencies, limits, now);
   const purpose = readText(written, { en: 'purpose', ja: '用途' }, 500);
   return transactor.transaction(async (stores) => {
-    const organization = await findOrganization(stores, 'credentials.manage', organizationId);
+    const organization = await findOrganization(stores, organizationId);
     requireApproved(organization, now);
     await requirePermitted(stores, actor, organizationId);
     await requireTerms(dependencies, stores, organizationId);

@@ -66,7 +66,7 @@ export function createCredentialDesk(dependencies: SubscriberDependencies): Cred
 async function listCredentials({ transactor, clock }: SubscriberDependencies, actor: Actor, organizationId: OrganizationId) {
   demand(actor, 'credentials.read', organizationId);
   const { read } = transactor;
-  await findOrganization(read, 'credentials.read', organizationId);
+  await findOrganization(read, organizationId);
   const now = clock.now();
   const requests = await read.credentialRequests.ofOrganization(organizationId, MOST_REQUESTS);
   const keys = await Promise.all(

@@ -1,6 +1,7 @@
 import type { Actor } from '../../core/actor.js';
 import { AccessRefused, demand } from '../../core/access.js';
 import type { CredentialRequestId, OrganizationId } from '../../core/ids.js';
+import { NotFound } from '../../core/not-found.js';
 import { auditActor } from '../audit-actor.js';
 import type { SubscriberDependencies } from '../dependencies.js';
 import { SubscriberRefused } from '../subscriber-refused.js';
@@ -15,7 +16,8 @@ export async function withdrawRequest(
   await transactor.transaction(async (stores) => {
     const now = clock.now();
     const request = await stores.credentialRequests.get(requestId);
-    if (request?.organizationId !== organizationId) throw new AccessRefused('credentials.manage', request?.organizationId ?? null);
+    if (request === undefined) throw new NotFound('request');
+    if (request.organizationId !== organizationId) throw new AccessRefused('credentials.manage', request.organizationId);
     const withdrawn =
       (await stores.credentialRequests.move(requestId, 'waiting', 'withdrawn', now)) ||
       (await stores.credentialRequests.move(requestId, 'confirmed', 'withdrawn', now));

@@ -1,6 +1,7 @@
 import type { Actor } from '../../core/actor.js';
 import { AccessRefused, demand, may } from '../../core/access.js';
 import { newId, type CredentialRequestId, type EabKeyId, type OrganizationContactId, type OrganizationId } from '../../core/ids.js';
+import { NotFound } from '../../core/not-found.js';
 import type { EabKey, EabKeyLimits } from '../../core/state/organization.js';
 import { auditActor, requesterOf } from '../audit-actor.js';
 import { requireTerms } from '../authority/accept-documents.js';
@@ -75,7 +76,7 @@ export async function changeKey(
       await stores.audit.append(by, { kind: 'eab-key.changed', organizationId, detail: { eabKeyId, ...limits } });
       return { outcome: 'changed' };
     }
-    const organization = await findOrganization(stores, 'credentials.manage', organizationId);
+    const organization = await findOrganization(stores, organizationId);
     requireApproved(organization, now);
     await requireTerms(dependencies, stores, organizationId);
     if (contactId === null) {
@@ -117,7 +118,8 @@ async function manage(
 
 async function findKey({ eabKeys }: SubscriberStores, { organizationId, eabKeyId }: KeyOf): Promise<EabKey> {
   const key = await eabKeys.get(eabKeyId);
-  if (key?.organizationId !== organizationId) throw new AccessRefused('credentials.manage', key?.organizationId ?? null);
+  if (key === undefined) throw new NotFound('external account key');
+  if (key.organizationId !== organizationId) throw new AccessRefused('credentials.manage', key.organizationId);
   return key;
 }
 

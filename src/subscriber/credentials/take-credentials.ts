@@ -1,6 +1,7 @@
 import type { Actor } from '../../core/actor.js';
 import { AccessRefused, demand } from '../../core/access.js';
 import type { CredentialRequestId, OrganizationId } from '../../core/ids.js';
+import { NotFound } from '../../core/not-found.js';
 import { newMacKey } from '../../core/mac-key.js';
 import type { EabKey } from '../../core/state/organization.js';
 import { SECONDS_PER_DAY } from '../../core/time.js';
@@ -40,14 +41,15 @@ export async function takeCredentials(
   const key = await transactor.transaction(async (stores) => {
     const now = clock.now();
     const request = await stores.credentialRequests.get(requestId);
-    if (request?.organizationId !== organizationId) throw new AccessRefused('credentials.manage', request?.organizationId ?? null);
+    if (request === undefined) throw new NotFound('request');
+    if (request.organizationId !== organizationId) throw new AccessRefused('credentials.manage', request.organizationId);
     if (request.requesterId !== personId) {
       throw new SubscriberRefused(
         { en: 'another person has asked for this key', ja: 'このキーは別の方が申請したものです' },
         { en: 'only who asked for it can take it; ask for a key of your own', ja: '申請者本人だけが受け取れます。必要な場合はご自身で申請してください' },
       );
     }
-    requireApproved(await findOrganization(stores, 'credentials.manage', organizationId), now);
+    requireApproved(await findOrganization(stores, organizationId), now);
     await requirePermitted(stores, actor, organizationId);
     await requireTerms(dependencies, stores, organizationId);
     const isLate = request.state === 'confirmed' && now >= (request.endedAt ?? 0) + TAKE_SECONDS;

@@ -38,7 +38,7 @@ export function createDomainDesk(dependencies: SubscriberDependencies): DomainDe
   return {
     validations: async (actor, { organizationId, after, limit }) => {
       demand(actor, 'organization.read', organizationId);
-      await findOrganization(read, 'organization.read', organizationId);
+      await findOrganization(read, organizationId);
       const now = clock.now();
       const size = Math.min(Math.max(1, limit), LARGEST_PAGE);
       const found = await read.heldDomains.validations(organizationId, { now, after: after ?? { name: '', id: '' }, limit: size + 1 });
@@ -48,12 +48,12 @@ export function createDomainDesk(dependencies: SubscriberDependencies): DomainDe
     },
     accounts: async (actor, organizationId) => {
       demand(actor, 'organization.read', organizationId);
-      await findOrganization(read, 'organization.read', organizationId);
+      await findOrganization(read, organizationId);
       return accountsOf(organizationId);
     },
     records: async (actor, { organizationId, name: written }) => {
       demand(actor, 'organization.read', organizationId);
-      await findOrganization(read, 'organization.read', organizationId);
+      await findOrganization(read, organizationId);
       const name = normalizeDnsName(written.trim());
       if (!name.ok) {
         throw new SubscriberRefused(
