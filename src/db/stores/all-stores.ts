@@ -1,4 +1,5 @@
 import { SqlAccountStore } from './account-store.js';
+import { SqlApiTokenStore } from './api-token-store.js';
 import { SqlArchiveStore } from './archive-store.js';
 import { SqlAuthorityQuestionStore } from './authority-question-store.js';
 import { SqlAuditChainStore } from './audit-chain-store.js';
@@ -19,6 +20,7 @@ import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlHeldCertificateStore } from './held-certificate-store.js';
 import { SqlHeldDomainStore } from './held-domain-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
+import { SqlInvitationStore } from './invitation-store.js';
 import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
@@ -27,9 +29,12 @@ import { SqlOrganizationContactStore } from './organization-contact-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
 import { SqlPowerOfAttorneyStore } from './power-of-attorney-store.js';
 import { SqlRequesterListStore } from './requester-list-store.js';
+import { SqlPasskeyStore } from './passkey-store.js';
+import { SqlPersonStore } from './person-store.js';
 import { SqlRevocationStore } from './revocation-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlSctStore } from './sct-store.js';
+import { SqlSessionStore } from './session-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
 import type { ArchiveStores } from '../../archive/ports.js';
@@ -38,13 +43,14 @@ import type { CrlStores } from '../../crl/ports.js';
 import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
 import type { OcspStores } from '../../ocsp/ports.js';
+import type { PeopleStores } from '../../people/ports.js';
 import type { RaStores } from '../../ra/ports.js';
 import type { RevocationStores } from '../../revocation/ports.js';
 import type { SubscriberStores } from '../../subscriber/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
-export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Omit<SubscriberStores, 'organizations' | 'accounts' | 'certificates' | 'eabKeys' | 'mails' | 'jobs' | 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
+export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Pick<PeopleStores, 'people' | 'invitations' | 'passkeys' | 'sessions' | 'apiTokens'>, Omit<SubscriberStores, 'organizations' | 'accounts' | 'certificates' | 'eabKeys' | 'mails' | 'jobs' | 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
@@ -90,5 +96,10 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     ruleFiles: new SqlRuleFileStore(sql),
     dossiers: new SqlDossierStore(sql),
     archive: new SqlArchiveStore(sql),
+    people: new SqlPersonStore(sql),
+    invitations: new SqlInvitationStore(sql),
+    passkeys: new SqlPasskeyStore(sql),
+    sessions: new SqlSessionStore(sql),
+    apiTokens: new SqlApiTokenStore(sql),
   };
 }
