@@ -13,6 +13,7 @@ import { acceptCertificate, closeComplaint, complainAboutCertificate } from './a
 import { downloadCertificate, type Download, type DownloadFormat } from './download-certificate.js';
 import { expiryBoard, type EndingCertificate } from './expiry-board.js';
 import { findHeld } from './find-held.js';
+import { SUBSCRIBER_REASONS, type SubscriberReason } from './revocation-reasons.js';
 import { revokeHeld, type HeldRevocation } from './revoke-held.js';
 
 const LARGEST_PAGE = 100;
@@ -51,6 +52,8 @@ export interface CertificateDesk {
   accept(actor: Actor, which: { organizationId: OrganizationId; certificateId: CertificateId }): Promise<void>;
   complain(actor: Actor, request: { organizationId: OrganizationId; certificateId: CertificateId; text: string }): Promise<CertificateComplaint>;
   revoke(actor: Actor, request: HeldRevocation): Promise<void>;
+  /** What subscribers may give as the reason of a revocation, explained. */
+  readonly reasons: readonly SubscriberReason[];
   /** For officers: complaints that are open, the oldest first. */
   complaints(actor: Actor): Promise<(CertificateComplaint & { readonly serial: string })[]>;
   closeComplaint(actor: Actor, request: { certificateId: CertificateId; outcome: 'revoked' | 'kept'; note: string }): Promise<void>;
@@ -89,6 +92,7 @@ export function createCertificateDesk(dependencies: SubscriberDependencies): Cer
     accept: (actor, which) => acceptCertificate(dependencies, actor, which),
     complain: (actor, request) => complainAboutCertificate(dependencies, actor, request),
     revoke: (actor, request) => revokeHeld(dependencies, actor, request),
+    reasons: SUBSCRIBER_REASONS,
     complaints: async (actor) => {
       demand(actor, 'problems.work', null);
       return read.certificateAnswers.openComplaints(MOST_COMPLAINTS);
