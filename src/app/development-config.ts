@@ -15,6 +15,8 @@ export interface DevelopmentOptions {
   listen: ListenAddress;
   management: ListenAddress;
   public: ListenAddress;
+  portal: ListenAddress;
+  officers: ListenAddress;
   httpPort: number;
   tlsPort: number;
   /** Null: the embedded development DNS. */
@@ -85,6 +87,9 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     perspectives,
     ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
+    portal: { url: `https://localhost:${options.portal.port}`, ...options.portal, ...files.tls },
+    officers: { url: `https://localhost:${options.officers.port}`, ...options.officers, ...files.tls },
+    evidence: null,
     linters: [],
     authorities: [],
     publicAccessLog: options.accessLog === true ? { folder: join(options.data, 'access'), addresses: 'network', keepDays: null } : null,
