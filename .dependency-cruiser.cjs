@@ -45,7 +45,7 @@ const ROOMS = {
   people: { may: ['core'], reason: 'who somebody is and may do is decided without knowing what is done' },
   portal: {
     may: ['core', 'ra', 'people'],
-    types: ['vetting', 'revocation', 'notify', 'policy', 'dossier', 'archive'],
+    types: ['vetting', 'subscriber', 'revocation', 'notify', 'policy', 'dossier', 'archive'],
     reason: 'the portal is the wire of people: what they may do, a desk must offer; it is handed the desks and knows how none of them works',
   },
   jobs: { may: ['core'], ports: true, reason: 'the queue runs jobs without knowing what they do' },

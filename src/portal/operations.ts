@@ -1,5 +1,6 @@
 import type { AnyOperation } from './operation.js';
+import { SUBSCRIBER_OPERATIONS } from './operations/subscriber/subscriber-operations.js';
 import { whoAmI } from './operations/who-am-i.js';
 
 /** Everything that the REST API offers, in the order of the OpenAPI file. */
-export const OPERATIONS: readonly AnyOperation[] = [whoAmI];
+export const OPERATIONS: readonly AnyOperation[] = [whoAmI, ...SUBSCRIBER_OPERATIONS];

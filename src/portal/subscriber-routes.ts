@@ -1,5 +1,9 @@
 import type { Route } from './page-context.js';
+import { authorityRoutes } from './subscriber/authority.js';
+import { certificateRoutes } from './subscriber/certificates.js';
+import { credentialRoutes } from './subscriber/credentials.js';
+import { domainRoutes } from './subscriber/domains.js';
 import { subscriberHomeRoutes } from './subscriber/home.js';
 
 /** Pages of the subscribers' site for those who have signed in. */
-export const SUBSCRIBER_ROUTES: readonly Route[] = [...subscriberHomeRoutes];
+export const SUBSCRIBER_ROUTES: readonly Route[] = [...subscriberHomeRoutes, ...certificateRoutes, ...credentialRoutes, ...domainRoutes, ...authorityRoutes];
