@@ -1,6 +1,6 @@
 import type { AuditActor } from '../audit/event.js';
 import type { Actor } from '../core/actor.js';
-import { AccessRefused, demand, type Right } from '../core/access.js';
+import { AccessRefused, may, type Right } from '../core/access.js';
 import type { OrganizationId } from '../core/ids.js';
 import type { Requester } from './ports.js';
 import { SubscriberRefused } from './subscriber-refused.js';
@@ -14,7 +14,8 @@ type AuditOfficer = Extract<AuditActor, { type: 'officer' }>;
  * @throws AccessRefused, SubscriberRefused
  */
 export function officerFor(actor: Actor, right: Right, organizationIds: readonly OrganizationId[]): AuditOfficer {
-  demand(actor, right, null);
+  // Outsiders are answered as if the organization did not exist.
+  if (!may(actor, right, null)) throw new AccessRefused(right, organizationIds[0] ?? null);
   if (actor.memberships.some((place) => organizationIds.includes(place.organizationId))) {
     throw new SubscriberRefused(
       { en: 'you belong to this organization and cannot decide about it', ja: 'ご自身が所属する組織に関する判断はできません' },

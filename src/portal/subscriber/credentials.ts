@@ -46,9 +46,9 @@ const REQUEST_STATES: Readonly<Record<'waiting' | 'confirmed' | 'refused' | 'wit
   expired: { ja: '期限切れ', en: 'expired' },
 };
 
-/** A context without what a form sent: for reading beside it. */
+/** A context without what a form sent, and of the path the organization alone: for reading beside it. */
 function reading(context: PageContext): PageContext {
-  return { ...context, form: new Form() };
+  return { ...context, form: new Form(), params: { organizationId: organizationOf(context) } };
 }
 
 async function list(context: PageContext, faults: Html | null = null): Promise<Page> {
@@ -151,10 +151,10 @@ ${instructions.map(({ client, explanation, commands }) => html`<section><h2>${cl
 
 async function one(context: PageContext, faults: Html | null = null): Promise<Page> {
   const { say, language, csrf, form, params } = context;
-  const { keys } = await runOperation({ ...reading(context), params: { organizationId: organizationOf(context) } }, listCredentials);
+  const { keys } = await runOperation(reading(context), listCredentials);
   const key = keys.find(({ id }) => id === params['eabKeyId']);
   if (key === undefined) throw new NotFound('external account key');
-  const { contacts } = await runOperation({ ...reading(context), params: { organizationId: organizationOf(context) } }, readAuthority);
+  const { contacts } = await runOperation(reading(context), readAuthority);
   const base = `/organizations/${organizationOf(context)}/credentials/${key.id}`;
   const typed = form.fields.length > 0;
   return organizationPage(context, {

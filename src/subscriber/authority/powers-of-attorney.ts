@@ -31,7 +31,7 @@ export async function enterPower(
   actor: Actor,
   { agentId, organizationId, evidenceId, validFrom, expiresAt, ...request }: NewPowerOfAttorney,
 ): Promise<PowerOfAttorney> {
-  const officer = officerFor(actor, 'vetting.work', [agentId, organizationId]);
+  const officer = officerFor(actor, 'vetting.work', [organizationId, agentId]);
   const now = clock.now();
   if (agentId === organizationId) {
     throw new SubscriberRefused(
