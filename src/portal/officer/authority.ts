@@ -111,7 +111,7 @@ async function organization(context: PageContext, faults: Html | null = null, di
 <label>${say({ ja: '委任状', en: 'Document' })} <input name="document" required maxlength="500"></label><label>${say({ ja: '証拠の ID（任意）', en: 'Id of the evidence (optional)' })} <input name="evidenceId" maxlength="64"></label>
 <label>${say({ ja: '開始日', en: 'From' })} <input name="validFrom" type="date" required></label><label>${say({ ja: '終了日', en: 'Until' })} <input name="expiresAt" type="date" required></label><button type="submit">${say({ ja: '登録する', en: 'Enter' })}</button></form>
 <h2>${say({ ja: '申請権限者の一覧の提供', en: 'Supply the list of permitted requesters' })}</h2>
-<p>${requesters?.requesters == null ? say({ ja: '限定されていません。', en: 'There is no list.' }) : say({ ja: `第 ${requesters.version} 版、${requesters.requesters.length} 名`, en: `Version ${requesters.version}, ${requesters.requesters.length} people` })}</p>
+<p>${!requesters?.requesters ? say({ ja: '限定されていません。', en: 'There is no list.' }) : say({ ja: `第 ${requesters.version} 版、${requesters.requesters.length} 名`, en: `Version ${requesters.version}, ${requesters.requesters.length} people` })}</p>
 <form method="post" action="${base}/disclose">${csrf}<label>${say({ ja: '提供先', en: 'Supplied to' })} <input name="to" required maxlength="200"></label><label>${say({ ja: '書面の確認方法', en: 'How the written request was verified' })} <input name="verified" required maxlength="1000"></label><button type="submit">${say({ ja: '表示して記録する', en: 'Show and record' })}</button></form>
 <h2>${say({ ja: '認証キー', en: 'ACME credentials' })}</h2>
 <ul>${keys.map(({ id, purpose, nameRules, revokedAt, suspendedAt }) => html`<li><code>${id}</code> ${purpose ?? ''} ${nameRules.join(' ')} ${revokedAt !== null ? say({ ja: '取消済み', en: 'revoked' }) : suspendedAt !== null ? say({ ja: '停止中', en: 'suspended' }) : ''}</li>`)}</ul>`,
@@ -124,7 +124,7 @@ function disclose(context: PageContext): Promise<Page> {
     context,
     async () => {
       const { list } = await runOperation(context, discloseRequesters);
-      const text = list?.requesters == null ? say({ ja: '一覧は設定されていません。', en: 'There is no list.' }) : requestersText(list.requesters);
+      const text = !list?.requesters ? say({ ja: '一覧は設定されていません。', en: 'There is no list.' }) : requestersText(list.requesters);
       return organization(context, null, html`<section role="status"><h2>${say({ ja: '申請権限者の一覧', en: 'Permitted requesters' })}</h2><pre tabindex="0">${text}</pre></section>`);
     },
     (faults) => organization(context, faults),

@@ -98,7 +98,7 @@ ${
         ? say({ ja: '限定していません。管理者と申請者の役割を持つ方が申請できます。', en: 'Not limited: managers and requesters may ask.' })
         : say({ ja: '次の方だけが申請できます（BR 3.2.5）。', en: 'These people alone may ask (BR 3.2.5).' })
     }</p>
-${requesters?.requesters == null ? '' : html`<ul>${requesters.requesters.map(({ name, email }) => html`<li>${name} &lt;${email}&gt;</li>`)}</ul>`}
+${!requesters?.requesters ? '' : html`<ul>${requesters.requesters.map(({ name, email }) => html`<li>${name} &lt;${email}&gt;</li>`)}</ul>`}
 ${
   leads
     ? html`<form method="post" action="${base}/requesters">${csrf}<input type="hidden" name="version" value="${String(requesters?.version ?? 0)}"><label>${say({ ja: '申請権限者（一行に一人: 氏名, メールアドレス）', en: 'Permitted requesters, one a line: name, e-mail address' })}<textarea name="requesters" rows="4">${typed === '' ? requestersText(requesters?.requesters ?? []) : typed}</textarea></label>

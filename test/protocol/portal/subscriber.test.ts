@@ -194,6 +194,36 @@ test('an agent acts for a client from the approval of its power of attorney to i
   expect(await auditKinds(ca.config.database)).toEqual(expect.arrayContaining(['power-of-attorney.entered', 'power-of-attorney.approved', 'power-of-attorney.revoked', 'access.refused']));
 });
 
+describe('every page', () => {
+  test.each(['certificates', 'expiring', 'credentials', 'domains?name=example.com', 'authority'])('is there in both languages: %s', async (path) => {
+    for (const site of [manager, ...(path === 'authority' ? [sato] : [])]) {
+      const [ja, en] = await Promise.all(['ja', 'en'].map((lang) => site.browser.get(`/organizations/${ORG}/${path}${path.includes('?') ? '&' : '?'}lang=${lang}`)));
+      expect([ja?.status, en?.status]).toEqual([200, 200]);
+      expect(ja?.body).toContain('<html lang="ja">');
+      const headings = (body = '') => [...body.matchAll(/<h[12]>([^<]+)</g)].map(([, text]) => text);
+      expect(headings(ja?.body).length).toBe(headings(en?.body).length);
+      // No heading is left in the other language; names of protocols are the same in both.
+      for (const heading of headings(en?.body)) expect(heading).toMatch(/^[\x20-\x7e]+$/);
+    }
+    await manager.browser.get('/?lang=en');
+    await sato.browser.get('/?lang=en');
+  });
+
+  test('takes nonsense in addresses and forms with a page, and nothing is half done', async () => {
+    const { browser } = manager;
+    const base = `/organizations/${ORG}`;
+    for (const path of [`${base}/certificates/nothing`, `${base}/credentials/nothing`, '/organizations/nothing/certificates', `${base}/certificates/${'x'.repeat(300)}`]) {
+      expect((await browser.get(path)).status).toBe(404);
+    }
+    expect((await browser.get(`${base}/certificates?state=%00&search=%25%27&before=-1`)).status).toBe(200);
+    expect((await browser.get(`${base}/domains?afterName=zzz&afterId=${'x'.repeat(500)}`)).status).toBe(200);
+    const long = await browser.post(`${base}/credentials`, { contactId: 'x', purpose: '<script>alert(1)</script>', nameRules: Array.from({ length: 201 }, (_, n) => `n${n}.example.com`).join(' ') });
+    expect([long.status, long.body.includes('<script>alert')]).toEqual([422, false]);
+    const questions = await readRows(ca.config.database, "SELECT 1 FROM authority_questions WHERE state = 'waiting'");
+    expect(questions).toEqual([]);
+  });
+});
+
 describe('somebody of another organization', () => {
   let stranger: PortalApi;
   let own: PortalApi;

@@ -7,7 +7,7 @@ import type { OrganizationContact, PowerOfAttorney, RequesterList } from '../../
 import { operation } from '../../operation.js';
 import { instant, instantOrDay, instantText, instantTextOrNull, readBegin, readEnd } from './instants.js';
 
-const id = z.string().min(1).max(64);
+const id = z.string().min(1).max(500);
 const organization = { organizationId: id };
 const contactKind = z.enum(['email', 'telephone', 'post']);
 

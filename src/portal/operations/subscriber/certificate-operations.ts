@@ -5,7 +5,7 @@ import type { HeldCertificate } from '../../../subscriber/ports.js';
 import { downloadOperation, operation } from '../../operation.js';
 import { instant, instantText, instantTextOrNull } from './instants.js';
 
-const id = z.string().min(1).max(64);
+const id = z.string().min(1).max(500);
 const organization = { organizationId: id };
 const which = { ...organization, certificateId: id };
 const revocationShape = z.strictObject({ at: instant, reason: z.int() }).nullable();

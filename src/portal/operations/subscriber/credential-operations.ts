@@ -4,7 +4,7 @@ import type { CredentialRequestView, CredentialView } from '../../../subscriber/
 import { operation } from '../../operation.js';
 import { instant, instantOrDay, instantText, instantTextOrNull, readEnd } from './instants.js';
 
-const id = z.string().min(1).max(64);
+const id = z.string().min(1).max(500);
 const organization = { organizationId: id };
 const limitsInput = {
   nameRules: z.array(z.string().max(260)).min(1).max(200),

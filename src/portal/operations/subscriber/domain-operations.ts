@@ -3,7 +3,7 @@ import type { OrganizationId } from '../../../core/ids.js';
 import { operation } from '../../operation.js';
 import { instant, instantText, instantTextOrNull } from './instants.js';
 
-const id = z.string().min(1).max(64);
+const id = z.string().min(1).max(500);
 const organization = { organizationId: id };
 const recordShape = z.strictObject({
   owner: z.string(),
