@@ -66,6 +66,12 @@ export type AuditEvent =
   | { kind: 'ca.share-refused'; detail: { token: string; act: 'activate' | 'deactivate'; holder: string | null; reason: string; failures: number } }
   | { kind: 'ca.destruction-decided' | 'ca.destroyed'; detail: { issuerId: string; keys: readonly string[]; people: readonly string[] } }
   | { kind: 'ca.backed-up'; detail: { token: string; people: readonly string[]; threshold: number; manifest: string } }
+  | { kind: 'crl.committed'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds; lints?: string; linters?: PassedLinters } }
+  | { kind: 'crl.published'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } }
+  | { kind: 'ocsp.signed'; detail: { issuerId: string; lints?: string; responses: readonly string[] } }
+  | { kind: 'ocsp.judged'; detail: { issuerId: string; shape: string; sha256: string; linters: PassedLinters } }
+  | { kind: 'access-log.closed'; detail: { file: string; sha256: string; octets: number; lines: number; lost: number } }
+  | { kind: 'access-log.deleted'; detail: { file: string; sha256: string } }
   | { kind: 'invitation.proposed' | 'invitation.sent' | 'invitation.withdrawn' | 'invitation.accepted'; organizationId: OrganizationId | null; detail: { invitationId: InvitationId; invitation: 'officer' | 'member' | 'applicant' | 'recovery'; email: string; roles: readonly string[]; officerName?: string; personId?: PersonId; secondedBy?: string } }
   | { kind: 'invitation.refused'; organizationId: OrganizationId | null; detail: { invitationId: InvitationId | null; reason: string } }
   | { kind: 'person.added' | 'person.disabled' | 'person.enabled'; detail: { personId: PersonId; name: string; email: string; officerName?: string } }
@@ -76,12 +82,6 @@ export type AuditEvent =
   | { kind: 'session.refused'; detail: { personId: PersonId | null; site: 'portal' | 'officers'; reason: string } }
   | { kind: 'api-token.created' | 'api-token.revoked'; organizationId: OrganizationId; detail: { apiTokenId: ApiTokenId; personId: PersonId; name: string; scopes: readonly string[]; expiresAt: EpochSeconds } }
   | { kind: 'access.refused'; organizationId: OrganizationId | null; detail: { right: string; path: string; personId: PersonId | null } }
-  | { kind: 'crl.committed'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds; lints?: string; linters?: PassedLinters } }
-  | { kind: 'crl.published'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } }
-  | { kind: 'ocsp.signed'; detail: { issuerId: string; lints?: string; responses: readonly string[] } }
-  | { kind: 'ocsp.judged'; detail: { issuerId: string; shape: string; sha256: string; linters: PassedLinters } }
-  | { kind: 'access-log.closed'; detail: { file: string; sha256: string; octets: number; lines: number; lost: number } }
-  | { kind: 'access-log.deleted'; detail: { file: string; sha256: string } }
   | { kind: 'rule-file.introduced'; detail: { type: 'policy' | 'baseline' | 'profile' | 'issuer' | 'lints'; name: string; sha256: string } };
 
 /** The audit log as a room sees it inside its transaction. */

@@ -1,6 +1,17 @@
 import type { AnyOperation } from './operation.js';
+import { changeMemberRole, inviteMember, listMembers, listTokens, removeMember, revokeToken, withdrawInvitation } from './operations/people.js';
 import { SUBSCRIBER_OPERATIONS } from './operations/subscriber/subscriber-operations.js';
 import { whoAmI } from './operations/who-am-i.js';
 
 /** Everything that the REST API offers, in the order of the OpenAPI file. */
-export const OPERATIONS: readonly AnyOperation[] = [whoAmI, ...SUBSCRIBER_OPERATIONS];
+export const OPERATIONS: readonly AnyOperation[] = [
+  whoAmI,
+  listMembers,
+  inviteMember,
+  withdrawInvitation,
+  changeMemberRole,
+  removeMember,
+  listTokens,
+  revokeToken,
+  ...SUBSCRIBER_OPERATIONS,
+];

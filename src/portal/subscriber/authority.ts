@@ -8,7 +8,8 @@ import type { PageContext, Route } from '../page-context.js';
 import { redirect, type Page } from '../page.js';
 import { runOperation } from '../run-operation.js';
 import { showDay, showInstant } from '../show-instant.js';
-import { organizationOf, organizationPage } from './organization-page.js';
+import { organizationOf } from './organization-frame.js';
+import { organizationPage } from './organization-page.js';
 import { parseRequesters, requestersText } from './requesters-text.js';
 
 const BASE = '/organizations/:organizationId/authority';

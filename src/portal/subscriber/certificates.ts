@@ -16,7 +16,8 @@ import { redirect, type Page } from '../page.js';
 import { formMembers, parseInput } from '../parse-input.js';
 import { runOperation } from '../run-operation.js';
 import { showDay, showInstant } from '../show-instant.js';
-import { organizationOf, organizationPage } from './organization-page.js';
+import { organizationOf } from './organization-frame.js';
+import { organizationPage } from './organization-page.js';
 
 const BASE = '/organizations/:organizationId/certificates';
 const ONE = `${BASE}/:certificateId`;

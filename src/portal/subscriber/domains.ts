@@ -6,7 +6,8 @@ import type { PageContext, Route } from '../page-context.js';
 import type { Page } from '../page.js';
 import { runOperation } from '../run-operation.js';
 import { showInstant } from '../show-instant.js';
-import { organizationOf, organizationPage } from './organization-page.js';
+import { organizationOf } from './organization-frame.js';
+import { organizationPage } from './organization-page.js';
 
 /** Names of an organization: validations with their end, accounts, and the DNS records to set. */
 export const domainRoutes: readonly Route[] = [{ method: 'GET', path: '/organizations/:organizationId/domains', handler: (context) => domains(context) }];
