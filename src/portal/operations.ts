@@ -1,5 +1,6 @@
 import type { AnyOperation } from './operation.js';
 import { changeMemberRole, inviteMember, listMembers, listTokens, removeMember, revokeToken, withdrawInvitation } from './operations/people.js';
+import { SUBSCRIBER_OPERATIONS } from './operations/subscriber/subscriber-operations.js';
 import { whoAmI } from './operations/who-am-i.js';
 
 /** Everything that the REST API offers, in the order of the OpenAPI file. */
@@ -12,4 +13,5 @@ export const OPERATIONS: readonly AnyOperation[] = [
   removeMember,
   listTokens,
   revokeToken,
+  ...SUBSCRIBER_OPERATIONS,
 ];
