@@ -1,4 +1,4 @@
-import type { AccountId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DomainContactId, EabKeyId, MailId, OrderId, OrganizationId, PersonId } from '../core/ids.js';
+import type { AccountId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DomainContactId, EabKeyId, MailId, OrderId, OrganizationId, PersonId, WebhookId } from '../core/ids.js';
 import type { DecidedUnder } from '../core/decided-under.js';
 import type { EpochSeconds } from '../core/time.js';
 
@@ -50,6 +50,9 @@ export type AuditEvent =
   | { kind: 'ca.destruction-decided' | 'ca.destroyed'; detail: { issuerId: string; keys: readonly string[]; people: readonly string[] } }
   | { kind: 'ca.backed-up'; detail: { token: string; people: readonly string[]; threshold: number; manifest: string } }
   | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } }
+  | { kind: 'webhook.added' | 'webhook.changed'; organizationId: OrganizationId; detail: { webhookId: WebhookId; url: string; events: readonly string[] } }
+  | { kind: 'webhook.enabled' | 'webhook.disabled' | 'webhook.removed'; organizationId: OrganizationId; detail: { webhookId: WebhookId; url: string; reason?: string } }
+  | { kind: 'webhook.secret-rotated'; organizationId: OrganizationId; detail: { webhookId: WebhookId; oldSignsUntil: EpochSeconds } }
   | { kind: 'rule-file.introduced'; detail: { type: 'policy' | 'baseline' | 'profile' | 'issuer' | 'lints'; name: string; sha256: string } };
 
 /** The audit log as a room sees it inside its transaction. */

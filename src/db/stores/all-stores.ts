@@ -12,9 +12,11 @@ import { SqlCrlStore } from './crl-store.js';
 import { SqlDossierStore } from './dossier-store.js';
 import { SqlDomainContactStore } from './domain-contact-store.js';
 import { SqlEabKeyStore } from './eab-key-store.js';
+import { SqlExpiryStore } from './expiry-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
 import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
+import { SqlMailChoiceStore, SqlMailRate, SqlRecipientDirectory, SqlToldStore } from './notice-store.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
@@ -22,19 +24,21 @@ import { SqlRevocationStore } from './revocation-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlSctStore } from './sct-store.js';
 import { SqlStatusStore } from './status-store.js';
+import { SqlWebhookDeliveryStore, SqlWebhookStore } from './webhook-store.js';
 import type { Sql } from '../sql.js';
 import type { ArchiveStores } from '../../archive/ports.js';
 import type { CaStores, LiveCertificates } from '../../ca/ports.js';
 import type { CrlStores } from '../../crl/ports.js';
 import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
+import type { NotifyStores } from '../../notify/ports.js';
 import type { OcspStores } from '../../ocsp/ports.js';
 import type { RaStores } from '../../ra/ports.js';
 import type { RevocationStores } from '../../revocation/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
-export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
+export interface AllStores extends Omit<NotifyStores, 'mails' | 'jobs' | 'organizations' | 'certificates' | 'eabKeys'>, DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
@@ -65,6 +69,13 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     revocations: new SqlRevocationStore(sql),
     blockedKeys: new SqlBlockedKeyStore(sql),
     keyChallenges: new SqlKeyChallengeStore(sql),
+    recipients: new SqlRecipientDirectory(sql),
+    mailChoices: new SqlMailChoiceStore(sql),
+    mailRate: new SqlMailRate(sql),
+    told: new SqlToldStore(sql),
+    expiries: new SqlExpiryStore(sql),
+    webhooks: new SqlWebhookStore(sql),
+    webhookDeliveries: new SqlWebhookDeliveryStore(sql),
     jobs: new SqlJobStore(sql, parts),
     audit: new SqlAuditLog(sql, parts.clock),
     auditChain: new SqlAuditChainStore(sql),
