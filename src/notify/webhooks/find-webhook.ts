@@ -1,17 +1,13 @@
+import { NotFound } from '../../core/not-found.js';
 import type { NotifyStores, Webhook } from '../ports.js';
-import { NotifyRefused } from '../notify-refused.js';
 import type { NamedWebhook } from './webhook-desk.js';
 
 /**
  * A webhook of an organization.
- * @throws NotifyRefused for one that is not there, is removed, or is another organization's
+ * @throws NotFound for one that is not there, is removed, or is another organization's
  */
 export async function findWebhook({ webhooks }: Pick<NotifyStores, 'webhooks'>, { organizationId, webhookId }: NamedWebhook): Promise<Webhook> {
   const webhook = await webhooks.get(webhookId);
   if (webhook !== undefined && webhook.organizationId === organizationId && webhook.state !== 'removed') return webhook;
-  throw new NotifyRefused(
-    'unknown',
-    { ja: 'この Webhook はありません', en: 'there is no such webhook' },
-    { ja: '一覧から選んでください', en: 'take one of the list' },
-  );
+  throw new NotFound('webhook');
 }

@@ -35,7 +35,7 @@ export interface WebhookView extends Webhook {
 
 /**
  * What people of an organization do about its webhooks. Every method demands `webhooks.manage`.
- * Methods throw AccessRefused, and NotifyRefused for what cannot be done.
+ * Methods throw AccessRefused, NotFound for a webhook that is none of the organization's, and NotifyRefused for what cannot be done.
  */
 export interface WebhookDesk {
   list(actor: Actor, organizationId: OrganizationId): Promise<WebhookView[]>;
