@@ -38,7 +38,7 @@ export function composeNotices(
   },
 ): ComposedNotices {
   const { resolver, facts, ...rest } = parts;
-  const context: NotifyDependencies = { ...rest, ...facts, links: noticeLinks(config), sender: { websiteUrl: config.websiteUrl } };
+  const context: NotifyDependencies = { ...rest, ...facts, links: noticeLinks({ portal: null, officers: null, websiteUrl: config.websiteUrl }), sender: { websiteUrl: config.websiteUrl } };
   const postWebhook = createWebhookPoster({
     lookup: screenedLookup(resolver, config.validation.allowAddresses),
     clock: parts.clock,

@@ -47,6 +47,8 @@ import { activeOnly } from './control/active-only.js';
 import { controlActs } from './control/control-acts.js';
 import { startControlServer } from './control/control-server.js';
 import { composeMail, composeSendMail } from './compose-mail.js';
+import { composeNoticeFacts } from './compose-notice-facts.js';
+import { composeNotices } from './compose-notices.js';
 import { composeStatus } from './compose-status.js';
 import { composeValidation } from './compose-validation.js';
 import { listen, stopListening } from './listen.js';
@@ -207,6 +209,8 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond });
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
+  const notices = composeNotices(config, { transactor, clock, random, log, resolver: validation.resolver, facts: composeNoticeFacts() });
+
   const runner = createJobRunner({
     transactor,
     clock,
@@ -219,7 +223,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
       'send-mail': ({ mailId }) => ra.sendMail(mailId),
-      tell: () => Promise.reject(new Error('notices are not told yet')),
+      ...notices.handlers,
       'publish-crl': async ({ issuerId }, { signal }) => {
         await status.publish(issuerId, signal);
         await revocations.confirm(signal);
@@ -255,6 +259,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     if (!inactive()) await audit.exportDays(signal);
   };
   closers.add(repeat({ clock, log, name: 'audit export', everySeconds: EXPORT_SECONDS, act: exportDays }));
+  for (const task of notices.tasks) closers.add(repeat({ clock, log, ...task }));
   closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: ensureCrls }));
   const presign = async (signal: AbortSignal) => {
     if (!inactive()) await status.presign(signal);

@@ -80,6 +80,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     perspectives,
     ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
+    webhooks: { authorities: null },
     linters: [],
     documents: [],
     termsOfServiceUrl: `${publicUrl}/terms`,

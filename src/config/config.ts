@@ -69,6 +69,17 @@ export interface RepositoryDocument {
   readonly file: string;
 }
 
+/** The mail server that takes mail from us. */
+export interface SmtpConfig {
+  readonly smtp: { readonly host: string; readonly port: number };
+  /** Sender, one address. */
+  readonly from: string;
+  /** Whether a server that offers no TLS gets no mail. */
+  readonly requireTls?: boolean;
+  /** PEM file of the authorities that its certificate may come from; null: the usual ones. */
+  readonly authorities?: string | null;
+}
+
 /** Everything a running tegata is told. Deep-frozen; durations in seconds, paths absolute. */
 export interface Config {
   /** `development` can't be written in a configuration file; only `tegata development` makes one. */
@@ -124,7 +135,9 @@ export interface Config {
   /** Certificate Transparency; null: certificates are not logged. `logList`: JSON file, log list of version 3. */
   readonly ct: { readonly logList: string } | null;
   /** How mail goes out: by an SMTP server, or (development only) into a folder; null: not at all. */
-  readonly mail: (({ readonly smtp: { readonly host: string; readonly port: number } } | { readonly folder: string }) & { readonly from: string }) | null;
+  readonly mail: (SmtpConfig | { readonly folder: string; readonly from: string }) | null;
+  /** `authorities`: PEM file of those that certificates of webhooks may come from; null: the usual ones. */
+  readonly webhooks: { readonly authorities: string | null };
   /** External linters (BR 4.3.1.2), asked in this order beside our own. */
   readonly linters: readonly LinterConfig[];
   /** Policy documents that the repository shows, with those that they have replaced (CP 2.2). */
