@@ -8,11 +8,11 @@ const REMINDER_DAYS = [7, 14, 30] as const;
 const NOT_YET = 1000;
 
 /**
- * Which ends are to be reminded of now, by the reminder that is due for them. Reminders come for whole days (UTC), so that what ends on one day is in one mail. The ranges do not overlap: what was due while
+ * Which ends are to be reminded of now, by the reminder that is due for them. Reminders are for whole days (UTC), so that what ends within one day is in one mail. The ranges do not overlap: what was due while
  * nobody was there to tell gets the most urgent reminder alone.
  */
 export function reminderRanges(now: EpochSeconds): ReminderRange[] {
-  const today = (Math.floor(now / SECONDS_PER_DAY) + 1) * SECONDS_PER_DAY;
+  const today = Math.floor(now / SECONDS_PER_DAY) * SECONDS_PER_DAY;
   let after = now;
   return REMINDER_DAYS.map((days) => {
     const until = today + days * SECONDS_PER_DAY;

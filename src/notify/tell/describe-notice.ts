@@ -152,9 +152,9 @@ async function describeOrganization(
   }
 }
 
-/** Whether a reminder of so many days before an end is in order still; reminders come up to a day early. */
+/** Whether a reminder of so many days before an end is in order still. */
 function isDue(now: EpochSeconds, expiresAt: EpochSeconds, days: number): boolean {
-  return now < expiresAt && expiresAt <= now + (days + 1) * SECONDS_PER_DAY;
+  return now < expiresAt && expiresAt <= now + days * SECONDS_PER_DAY;
 }
 
 async function describeCertificate(
