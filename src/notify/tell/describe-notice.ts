@@ -24,7 +24,7 @@ export interface DescribedCertificate extends CertificateMailFacts {
 export interface Description {
   readonly notice: Notice;
   /** To people of the organization; null for what is none of theirs. `others`: descriptions of the same kind and organization that go into the same mail. */
-  readonly members: { readonly organizationId: OrganizationId; draft(others: readonly Description[]): MailDraft } | null;
+  readonly members: { readonly organizationId: OrganizationId; readonly draft: (others: readonly Description[]) => MailDraft } | null;
   readonly officers: MailDraft | null;
   /** Somebody outside: the reporter of a problem. */
   readonly outsider: { readonly email: string; readonly language: 'ja' | 'en'; readonly draft: MailDraft } | null;

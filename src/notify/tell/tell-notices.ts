@@ -23,7 +23,7 @@ export interface Telling {
 interface Letter {
   readonly reader: Reader;
   readonly about: readonly Description[];
-  draft(about: readonly Description[]): MailDraft;
+  readonly draft: (about: readonly Description[]) => MailDraft;
 }
 
 /**

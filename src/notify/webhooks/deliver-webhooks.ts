@@ -12,7 +12,7 @@ import { signWebhook } from './sign-webhook.js';
 const RETRY_SECONDS = [5, 60, 300, 1800, 7200, 18_000, 36_000] as const;
 /** A webhook that fails is left alone for so long at most, whatever it is that waits. */
 const LONGEST_PAUSE = 3600;
-/** So long a message is tried, and a webhook may take nothing before it is switched off. */
+/** So long a message is tried; and a webhook may take nothing, less an hour, before it is switched off with its last message. */
 const GIVE_UP_SECONDS = 3 * SECONDS_PER_DAY;
 /** Messages of one run; others want their turn. */
 const MOST_AT_ONCE = 20;
@@ -75,12 +75,12 @@ export function createWebhookCourier(context: NotifyDependencies & { readonly po
       state: isOver ? 'failed' : 'waiting',
       lastStatus: answer.status,
       lastFailure: answer.failure,
-      nextAt: isOver ? null : at + pauseAfter(attempts),
+      nextAt: isOver ? null : Math.min(at + pauseAfter(attempts), delivery.createdAt + GIVE_UP_SECONDS),
       endedAt: isOver ? at : null,
     });
     const since = tried.failing?.since ?? at;
     const inARow = (tried.failing?.attempts ?? 0) + 1;
-    if (answer.status === 410 || at - since >= GIVE_UP_SECONDS) await disable(context, stores, tried, { since, failure: answer.failure, at });
+    if (answer.status === 410 || at - since >= GIVE_UP_SECONDS - LONGEST_PAUSE) await disable(context, stores, tried, { since, failure: answer.failure, at });
     else await webhooks.setFailing(tried.id, { attempts: inARow, since, retryAt: at + Math.min(pauseAfter(inARow), LONGEST_PAUSE) });
   }
 
