@@ -56,10 +56,10 @@ async function onFreshServer(server: string, concurrency: number): Promise<Level
     try {
       const { directoryUrl, tlsCaFile, eab } = target;
       const bounds = { orderSeconds: Number(values['order-seconds']), stallSeconds: Number(values['stall-seconds']) };
-      const level = (load: { concurrency: number; orders: number }): Promise<LevelResult> =>
-        runLevel({ directoryUrl, tlsCaFile, httpPort, eab, ...bounds, ...load }, target.pid(), Number(values['level-seconds']));
-      await level(WARM_UP);
-      return await level({ concurrency, orders: Math.min(Number(values.orders), MOST_ORDERS) });
+      const level = (load: { concurrency: number; orders: number }, measuresLater: boolean): Promise<LevelResult> =>
+        runLevel({ directoryUrl, tlsCaFile, httpPort, eab, ...bounds, ...load }, target.pid(), Number(values['level-seconds']), measuresLater);
+      await level(WARM_UP, false);
+      return await level({ concurrency, orders: Math.min(Number(values.orders), MOST_ORDERS) }, true);
     } finally {
       await target.stop();
     }

@@ -12,6 +12,7 @@ export function table(reports: readonly ServerReport[]): string {
     'server',
     'orders/s',
     'CPU ms/order',
+    'later',
     'p50 ms',
     'p95 ms',
     'requests/order',
@@ -19,6 +20,7 @@ export function table(reports: readonly ServerReport[]): string {
     'done',
     'failed',
     'hangs',
+    'load average',
   ];
   const concurrencies = [...new Set(reports.flatMap(({ levels }) => levels.map(({ concurrency }) => concurrency)))];
   const rows = concurrencies.flatMap((concurrency) => {
@@ -36,9 +38,9 @@ export function table(reports: readonly ServerReport[]): string {
 }
 
 function row(server: string, level: LevelResult): string[] {
-  const { ordersPerSecond, cpuMsPerOrder, p50Ms, p95Ms, requestsPerOrder, loadCpuMsPerOrder } = level;
-  const figures = [ordersPerSecond, cpuMsPerOrder, p50Ms, p95Ms, requestsPerOrder, loadCpuMsPerOrder].map(figure);
-  return [String(level.concurrency), server, ...figures, String(level.done), String(level.failed), String(level.hangs ?? 0)];
+  const { ordersPerSecond, cpuMsPerOrder, laterCpuMsPerOrder, p50Ms, p95Ms, requestsPerOrder, loadCpuMsPerOrder, loadAverage } = level;
+  const figures = [ordersPerSecond, cpuMsPerOrder, laterCpuMsPerOrder, p50Ms, p95Ms, requestsPerOrder, loadCpuMsPerOrder].map(figure);
+  return [String(level.concurrency), server, ...figures, String(level.done), String(level.failed), String(level.hangs ?? 0), figure(loadAverage)];
 }
 
 /** More is better for orders/s, less for all the rest. */
@@ -49,9 +51,11 @@ function ratios(tegata: LevelResult, pebble: LevelResult): string[] {
     'tegata/Pebble',
     times((level) => level.ordersPerSecond),
     times((level) => level.cpuMsPerOrder),
+    '',
     times((level) => level.p50Ms),
     times((level) => level.p95Ms),
     times((level) => level.requestsPerOrder),
+    '',
     '',
     '',
     '',

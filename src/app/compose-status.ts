@@ -12,6 +12,7 @@ import { createOcsp } from '../ocsp/create-ocsp.js';
 import { createOcspHandler } from '../ocsp/http.js';
 import { statusText } from '../ocsp/decide-status.js';
 import type { OcspStores } from '../ocsp/ports.js';
+import type { Presign } from '../ocsp/presign.js';
 import type { PublishedStatus } from '../revocation/watch-revocations.js';
 import { encodeCrlEntry } from '../x509/crl-entry.js';
 import { encodeOcspRequest } from '../x509/encode-ocsp-request.js';
@@ -41,7 +42,7 @@ export interface ComposedStatus extends PublishedStatus {
   publish(issuerId: string, signal?: AbortSignal): Promise<void>;
   /** What is due by the clock. */
   ensureCrls(signal?: AbortSignal): Promise<void>;
-  presign(signal?: AbortSignal): Promise<void>;
+  readonly presign: Presign;
 }
 
 /** Puts OCSP and CRLs of all issuers together. */
@@ -113,7 +114,7 @@ export function composeStatus({ issuers, linters, transactor, signer, clock, log
       if (failure) throw failure.error;
     },
     ensureCrls: (signal) => ensureCrls(signal),
-    presign: (signal) => presign('all', signal),
+    presign,
   };
 }
 

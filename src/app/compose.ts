@@ -55,6 +55,7 @@ import { listen, stopListening } from './listen.js';
 import { loadRules, type Rules } from './load-rules.js';
 import { createManagementListener } from './management-listener.js';
 import { createPublicListener } from './public-listener.js';
+import { createPresignTurns } from './presign-turns.js';
 import { repeat } from './repeat.js';
 import { statusSchedule } from './status-schedule.js';
 import { lintList, ruleFiles } from './rule-files.js';
@@ -86,7 +87,7 @@ const STOP_GRACE_MS = 5_000;
 const RECOVERY_SECONDS = 300;
 const SEAL_SECONDS = 1;
 const EXPORT_SECONDS = 60;
-/** New certificates are answered for on demand from the first second; this is when they get a response that needs no token. */
+/** New certificates are answered for on demand from the first second; this is how often it is seen whether they can get a response that needs no token. */
 const PRESIGN_SECONDS = 3;
 /** Older than any signature takes. */
 const ABANDONED_SECONDS = 600;
@@ -209,6 +210,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond });
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
+  const presigning = createPresignTurns(clock);
   const notices = composeNotices(config, { transactor, clock, random, log, resolver: validation.resolver, facts: composeNoticeFacts() });
 
   const runner = createJobRunner({
@@ -218,7 +220,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
     log,
     handlers: {
       'validate-challenge': ({ challengeId }, { signal }) => ra.runValidation(challengeId, signal),
-      'issue-order': ({ orderId }, { signal, attempts }) => ra.runIssuance(orderId, signal, attempts),
+      'issue-order': ({ orderId }, { signal, attempts }) => {
+        presigning.issuing();
+        return ra.runIssuance(orderId, signal, attempts);
+      },
       'log-certificate': ({ certificateId }, { signal }) => logCertificate(certificateId, signal),
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
@@ -262,7 +267,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   for (const task of notices.tasks) closers.add(repeat({ clock, log, ...task }));
   closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: ensureCrls }));
   const presign = async (signal: AbortSignal) => {
-    if (!inactive()) await status.presign(signal);
+    if (!inactive()) await status.presign(presigning.begin(), signal, () => presigning.mayGoOn());
   };
   closers.add(repeat({ clock, log, name: 'ocsp presigning', everySeconds: PRESIGN_SECONDS, act: presign }));
 

@@ -29,9 +29,10 @@ export function createPublicListener({
   pages,
   onError,
 }: PublicListener): (request: IncomingMessage, response: ServerResponse) => void {
+  const below = routes.map((route) => ({ ...route, folder: `${route.prefix}/` }));
   return (request, response) => {
-    const path = (request.url ?? '/').split('?', 1)[0] as string;
-    const route = routes.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`));
+    const path = pathOf(request.url ?? '/');
+    const route = below.find(({ prefix, folder }) => path === prefix || path.startsWith(folder));
     if (route) {
       // A handler that is done at once returns nothing to wait for.
       route.handle(request, response)?.catch((error: unknown) => {
@@ -43,6 +44,11 @@ export function createPublicListener({
     }
     servePage(pages.get(path), request, response);
   };
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
 }
 
 function servePage(page: StaticPage | undefined, request: IncomingMessage, response: ServerResponse): void {

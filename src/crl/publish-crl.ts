@@ -49,7 +49,7 @@ export interface CrlPublicationOptions {
  */
 export type PublishCrl = (scope: CrlScope, signal?: AbortSignal) => Promise<StoredCrl>;
 
-const PAGE_ENTRIES = 2_000;
+const PAGE_ENTRIES = 1_000;
 /** Beyond this the bytes are hashed in slices, and the token gets the digest. */
 const MOST_OCTETS_AT_ONCE = 1 << 20;
 const PIECE_OCTETS = 1 << 20;

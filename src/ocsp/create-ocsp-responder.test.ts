@@ -13,8 +13,11 @@ import { runOcspLints } from '../lint/run-ocsp-lints.js';
 import { createOcsp, type Ocsp, type OcspOptions } from './create-ocsp.js';
 import type { OcspAnswer, OcspResponder } from './create-ocsp-responder.js';
 import type { SerialStatus } from './ports.js';
-import type { OcspIssuer } from './issuer-index.js';
+import { createIssuerIndex, type OcspIssuer } from './issuer-index.js';
+import { createPresign } from './presign.js';
+import { createSignResponse } from './sign-response.js';
 import type { SignedOcspResponse } from './signed-response.js';
+import { DEFAULT_OCSP_VALIDITY } from './validity.js';
 
 const START = Date.UTC(2026, 10, 21) / 1000;
 const HOUR = 3_600;
@@ -292,6 +295,41 @@ describe('presign', () => {
     const asked = ocspRequest([certIdFor(issuer.certificate, SERIAL, 'sha1', Buffer.from('0500', 'hex'))]);
     expect(responseOf(await presigned.answer(asked)).status).toBe('good');
     expect(ca.signer.signed).toHaveLength(1);
+  });
+
+  it('leaves what is new to a quieter time, and what was signed meanwhile, because somebody asked, as it is', async () => {
+    const { presign, responder: asking } = makeOcsp();
+    await presign('renewals');
+    expect(ca.signer.signed).toHaveLength(0);
+    const asked = ocspRequest([certIdFor(issuer.certificate, SERIAL, 'sha1', Buffer.from('0500', 'hex'))]);
+    expect(responseOf(await asking.answer(asked)).status).toBe('good');
+    clock.set(START + HOUR);
+    await presign('all');
+    expect(ca.signer.signed).toHaveLength(1);
+    clock.set(START + 24 * HOUR - 1);
+    await presign('renewals');
+    expect(ca.signer.signed).toHaveLength(1);
+    clock.set(START + 24 * HOUR);
+    await presign('renewals');
+    expect(ca.signer.signed).toHaveLength(2);
+    expect((await database.transactor.read.ocspResponses.get(SERIAL, 'sha1-null'))?.thisUpdate).toBe(START + 24 * HOUR);
+  });
+
+  it('stops after the batch in hand when it may not go on', async () => {
+    await commitAnother();
+    await database.transactor.transaction(({ certificates }) => certificates.store('two' as CertificateId, Buffer.from('der')));
+    const presign = createPresign({
+      index: createIssuerIndex([issuer]),
+      sign: createSignResponse({ signer: ca.signer, clock, log: silentLog, validity: DEFAULT_OCSP_VALIDITY, lint: runOcspLints }),
+      transactor: database.transactor,
+      clock,
+      log: silentLog,
+      batch: 1,
+    });
+    await presign('all', undefined, () => false);
+    expect(ca.signer.signed).toHaveLength(1);
+    await presign('all');
+    expect(ca.signer.signed).toHaveLength(2);
   });
 
   it('renews after 24 hours, in every form that was asked for, until the certificate has expired', async () => {

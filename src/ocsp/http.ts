@@ -94,8 +94,7 @@ export function createOcspHandler(options: OcspHandlerOptions): (request: Incomi
   };
 
   const post = (request: IncomingMessage, response: ServerResponse): void => {
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    if (path !== prefix && path.replace(/\/+$/, '') !== prefix) {
+    if (!isPath(request.url ?? '', prefix)) {
       sendText(response, 404, `OCSP requests are POSTed to ${prefix}.`);
       return;
     }
@@ -123,6 +122,15 @@ export function createOcspHandler(options: OcspHandlerOptions): (request: Incomi
     if (method === 'POST') post(request, response);
     else sendText(response, 405, 'OCSP knows GET, HEAD and POST.', { Allow: 'GET, HEAD, POST' });
   };
+}
+
+/** Whether a request target means a path, be it with slashes or a query behind it. */
+function isPath(target: string, path: string): boolean {
+  if (target === path) return true;
+  const query = target.indexOf('?');
+  let end = query < 0 ? target.length : query;
+  while (target[end - 1] === '/') end--;
+  return end === path.length && target.startsWith(path);
 }
 
 interface Lines {
