@@ -62,6 +62,7 @@ export type AuditEvent =
   | { kind: 'access.refused'; organizationId: OrganizationId | null; detail: { right: string; path: string; personId: PersonId | null } }
   | { kind: 'webhook.added' | 'webhook.changed'; organizationId: OrganizationId; detail: { webhookId: WebhookId; url: string; events: readonly string[] } }
   | { kind: 'webhook.enabled' | 'webhook.disabled' | 'webhook.removed'; organizationId: OrganizationId; detail: { webhookId: WebhookId; url: string; reason?: string } }
+  | { kind: 'mail-choices.changed'; organizationId: OrganizationId; detail: { personId: PersonId; unwanted: readonly string[] } }
   | { kind: 'webhook.secret-rotated'; organizationId: OrganizationId; detail: { webhookId: WebhookId; oldSignsUntil: EpochSeconds } }
   | { kind: 'rule-file.introduced'; detail: { type: 'policy' | 'baseline' | 'profile' | 'issuer' | 'lints'; name: string; sha256: string } };
 

@@ -3,6 +3,7 @@ import type { Actor } from '../../core/actor.js';
 import type { OrganizationId, PersonId } from '../../core/ids.js';
 import type { NoticeKind } from '../../core/notice.js';
 import type { Transactor } from '../../core/transactor.js';
+import { auditActorOf } from '../audit-actor.js';
 import { NOTICE_KINDS, OPTIONAL_KINDS } from '../notice-kinds.js';
 import { NotifyRefused } from '../notify-refused.js';
 import type { NotifyStores } from '../ports.js';
@@ -44,7 +45,10 @@ export function createMailChoiceDesk({ transactor }: { transactor: Transactor<No
         );
       }
       const unwanted = OPTIONAL_KINDS.filter((kind) => kinds.includes(kind) && !wanted.includes(kind));
-      await transactor.transaction(({ mailChoices }) => mailChoices.set(personId, organizationId, unwanted));
+      await transactor.transaction(async ({ mailChoices, audit }) => {
+        await mailChoices.set(personId, organizationId, unwanted);
+        await audit.append(auditActorOf(actor), { kind: 'mail-choices.changed', organizationId, detail: { personId, unwanted } });
+      });
       return show(actor, organizationId);
     },
   };

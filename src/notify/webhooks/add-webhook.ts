@@ -3,9 +3,9 @@ import { newId, type OrganizationId, type WebhookId } from '../../core/ids.js';
 import type { NoticeKind } from '../../core/notice.js';
 import { NotifyRefused } from '../notify-refused.js';
 import { checkWebhook } from './check-webhook.js';
-import { auditActorOf } from './person-actor.js';
+import { auditActorOf } from '../audit-actor.js';
 import { secretText } from './sign-webhook.js';
-import type { WebhookDependencies } from './webhook-desk.js';
+import type { WebhookDependencies } from './webhook-dependencies.js';
 
 const MOST_WEBHOOKS = 10;
 /** Octets of a secret (Standard Webhooks: 24 to 64). */

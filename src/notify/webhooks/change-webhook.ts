@@ -2,8 +2,8 @@ import type { Actor } from '../../core/actor.js';
 import type { NoticeKind } from '../../core/notice.js';
 import { checkWebhook } from './check-webhook.js';
 import { findWebhook } from './find-webhook.js';
-import { auditActorOf } from './person-actor.js';
-import type { NamedWebhook, WebhookDependencies } from './webhook-desk.js';
+import { auditActorOf } from '../audit-actor.js';
+import type { NamedWebhook, WebhookDependencies } from './webhook-dependencies.js';
 
 /**
  * Changes where a webhook is, and what it is told. What waits goes to the new place.

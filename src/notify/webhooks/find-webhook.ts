@@ -1,6 +1,6 @@
 import { NotFound } from '../../core/not-found.js';
 import type { NotifyStores, Webhook } from '../ports.js';
-import type { NamedWebhook } from './webhook-desk.js';
+import type { NamedWebhook } from './webhook-dependencies.js';
 
 /**
  * A webhook of an organization.

@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/actor.js';
 import { findWebhook } from './find-webhook.js';
-import { auditActorOf } from './person-actor.js';
-import type { NamedWebhook, WebhookDependencies } from './webhook-desk.js';
+import { auditActorOf } from '../audit-actor.js';
+import type { NamedWebhook, WebhookDependencies } from './webhook-dependencies.js';
 
 const EVENTS = { active: 'webhook.enabled', disabled: 'webhook.disabled', removed: 'webhook.removed' } as const;
 const BY_PERSON = 'switched off by a person';

@@ -2,7 +2,7 @@ import { newId, type WebhookDeliveryId } from '../../core/ids.js';
 import { toRfc3339 } from '../../core/time.js';
 import { NotifyRefused } from '../notify-refused.js';
 import { findWebhook } from './find-webhook.js';
-import type { NamedWebhook, WebhookDependencies } from './webhook-desk.js';
+import type { NamedWebhook, WebhookDependencies } from './webhook-dependencies.js';
 
 const PING = 'webhook.ping';
 /** Pings that may wait: they are for people who try something out. */

@@ -3,9 +3,9 @@ import { SECONDS_PER_DAY, type EpochSeconds } from '../../core/time.js';
 import { NotifyRefused } from '../notify-refused.js';
 import { SECRET_OCTETS } from './add-webhook.js';
 import { findWebhook } from './find-webhook.js';
-import { auditActorOf } from './person-actor.js';
+import { auditActorOf } from '../audit-actor.js';
 import { secretText } from './sign-webhook.js';
-import type { NamedWebhook, WebhookDependencies } from './webhook-desk.js';
+import type { NamedWebhook, WebhookDependencies } from './webhook-dependencies.js';
 
 /** So long the former secret signs beside the new one. */
 const OVERLAP_SECONDS = SECONDS_PER_DAY;

@@ -1,11 +1,9 @@
 import { demand } from '../../core/access.js';
 import type { Actor } from '../../core/actor.js';
-import type { OrganizationId, WebhookId } from '../../core/ids.js';
+import type { OrganizationId } from '../../core/ids.js';
 import type { NoticeKind } from '../../core/notice.js';
-import type { Random } from '../../core/random.js';
-import type { Clock, EpochSeconds } from '../../core/time.js';
-import type { Transactor } from '../../core/transactor.js';
-import type { NotifyStores, Webhook, WebhookDelivery } from '../ports.js';
+import type { EpochSeconds } from '../../core/time.js';
+import type { Webhook, WebhookDelivery } from '../ports.js';
 import { addWebhook } from './add-webhook.js';
 import { changeWebhook } from './change-webhook.js';
 import { DELIVERIES_KEPT } from './deliver-webhooks.js';
@@ -13,19 +11,7 @@ import { findWebhook } from './find-webhook.js';
 import { moveWebhook } from './move-webhook.js';
 import { pingWebhook } from './ping-webhook.js';
 import { rotateWebhookSecret } from './rotate-webhook-secret.js';
-
-/** What the acts on webhooks work with. */
-export interface WebhookDependencies {
-  readonly transactor: Transactor<NotifyStores>;
-  readonly clock: Clock;
-  readonly random: Random;
-}
-
-/** A webhook that is named by people of its organization. */
-export interface NamedWebhook {
-  readonly organizationId: OrganizationId;
-  readonly webhookId: WebhookId;
-}
+import type { NamedWebhook, WebhookDependencies } from './webhook-dependencies.js';
 
 /** A webhook with what is underway. */
 export interface WebhookView extends Webhook {

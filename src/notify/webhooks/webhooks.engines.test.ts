@@ -15,7 +15,8 @@ import { createMailChoiceDesk } from '../choices/mail-choice-desk.js';
 import { NotifyRefused } from '../notify-refused.js';
 import { createWebhookCourier, type WebhookCourier } from './deliver-webhooks.js';
 import { createWebhookPoster } from './post-webhook.js';
-import { createWebhookDesk, type NamedWebhook, type WebhookDesk } from './webhook-desk.js';
+import type { NamedWebhook } from './webhook-dependencies.js';
+import { createWebhookDesk, type WebhookDesk } from './webhook-desk.js';
 import { readWebhookUrl } from './webhook-url.js';
 
 const SIGNAL = new AbortController().signal;

@@ -1,5 +1,5 @@
-import type { AuditActor } from '../../audit/event.js';
-import type { Actor } from '../../core/actor.js';
+import type { AuditActor } from '../audit/event.js';
+import type { Actor } from '../core/actor.js';
 
 /** Who did it, for the audit log. */
 export function auditActorOf({ personId, name, officerName }: Actor): AuditActor {
