@@ -4,7 +4,7 @@ import type { OrganizationId, PersonId } from '../../core/ids.js';
 import type { NoticeKind } from '../../core/notice.js';
 import type { Transactor } from '../../core/transactor.js';
 import { auditActorOf } from '../audit-actor.js';
-import { NOTICE_KINDS, OPTIONAL_KINDS } from '../notice-kinds.js';
+import { NOTICE_KINDS, OPTIONAL_KINDS } from '../../core/notice-kinds.js';
 import { NotifyRefused } from '../notify-refused.js';
 import type { NotifyStores } from '../ports.js';
 

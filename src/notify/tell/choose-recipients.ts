@@ -1,7 +1,7 @@
 import type { CertificateId, OrganizationId } from '../../core/ids.js';
 import { readMailbox } from '../../core/mailbox.js';
 import type { NoticeKind } from '../../core/notice.js';
-import { NOTICE_KINDS } from '../notice-kinds.js';
+import { NOTICE_KINDS } from '../../core/notice-kinds.js';
 import type { NotifyStores, Reader } from '../ports.js';
 
 /** Kinds about a certificate that its subscriber has to hear of, if need be by the contact of the ACME account. */

@@ -142,11 +142,13 @@ async function describeOrganization(
       return describe(draft, { expiresAt: toRfc3339(expiresAt) });
     }
     case 'credentials-ready': {
+      // The key is made when somebody fetches it.
       const key = await read.eabKeys.get(notice.eabKeyId);
-      if (key === undefined || key.revokedAt !== null) return null;
+      if (key !== undefined && key.revokedAt !== null) return null;
+      const expiresAt = key?.expiresAt ?? null;
       const link = links.credentials(organizationId);
-      return describe(credentialsReadyMail({ organization, link, keyId: key.id, expiresAt: key.expiresAt }), {
-        expiresAt: key.expiresAt === null ? null : toRfc3339(key.expiresAt),
+      return describe(credentialsReadyMail({ organization, link, keyId: notice.eabKeyId, expiresAt }), {
+        expiresAt: expiresAt === null ? null : toRfc3339(expiresAt),
       });
     }
   }

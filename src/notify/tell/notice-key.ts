@@ -1,5 +1,5 @@
 import type { Notice } from '../../core/notice.js';
-import { NOTICE_KINDS } from '../notice-kinds.js';
+import { NOTICE_KINDS } from '../../core/notice-kinds.js';
 
 /** One text for one notice, whatever the order of its members: `kind:member=value,…`. */
 export function noticeKey(notice: Notice): string {

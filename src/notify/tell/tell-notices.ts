@@ -2,7 +2,7 @@ import { newId, type MailId, type WebhookDeliveryId } from '../../core/ids.js';
 import type { Notice } from '../../core/notice.js';
 import { toRfc3339, type EpochSeconds } from '../../core/time.js';
 import type { NotifyDependencies } from '../dependencies.js';
-import { NOTICE_KINDS } from '../notice-kinds.js';
+import { NOTICE_KINDS } from '../../core/notice-kinds.js';
 import type { NotifyStores, Reader } from '../ports.js';
 import { writeMail, type MailDraft } from '../templates/write-mail.js';
 import { chooseRecipients, recipientKey } from './choose-recipients.js';

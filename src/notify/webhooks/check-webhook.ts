@@ -1,5 +1,5 @@
 import type { NoticeKind } from '../../core/notice.js';
-import { WEBHOOK_KINDS } from '../notice-kinds.js';
+import { WEBHOOK_KINDS } from '../../core/notice-kinds.js';
 import { NotifyRefused } from '../notify-refused.js';
 import { readWebhookUrl } from './webhook-url.js';
 

@@ -1,6 +1,6 @@
-import type { MemberRole } from '../core/actor.js';
-import type { Bilingual } from '../core/language.js';
-import type { NoticeKind } from '../core/notice.js';
+import type { MemberRole } from './actor.js';
+import type { Bilingual } from './language.js';
+import type { NoticeKind } from './notice.js';
 
 interface KindFacts {
   readonly label: Bilingual;
