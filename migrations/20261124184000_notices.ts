@@ -23,7 +23,7 @@ CREATE TABLE notices_told (
 
 CREATE TABLE mail_choices (
   person_id TEXT NOT NULL,
-  organization_id TEXT NOT NULL REFERENCES organizations (id),
+  organization_id TEXT NOT NULL,
   kind TEXT NOT NULL,
   PRIMARY KEY (person_id, organization_id, kind)
 ) STRICT, WITHOUT ROWID;

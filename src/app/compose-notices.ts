@@ -38,7 +38,7 @@ export function composeNotices(
   },
 ): ComposedNotices {
   const { resolver, facts, ...rest } = parts;
-  const context: NotifyDependencies = { ...rest, ...facts, links: noticeLinks({ portal: null, officers: null, websiteUrl: config.websiteUrl }), sender: { websiteUrl: config.websiteUrl } };
+  const context: NotifyDependencies = { ...rest, ...facts, links: noticeLinks(config), sender: { websiteUrl: config.websiteUrl } };
   const postWebhook = createWebhookPoster({
     lookup: screenedLookup(resolver, config.validation.allowAddresses),
     clock: parts.clock,
@@ -52,8 +52,8 @@ export function composeNotices(
       'deliver-webhooks': ({ webhookId }, { signal }) => courier.deliver(webhookId, signal),
     },
     tasks: [
-      { name: 'notices of issuance', everySeconds: 10, act: (signal) => followIssued(context, signal) },
-      { name: 'mails of issuance', everySeconds: config.mode === 'development' ? 10 : 600, act: (signal) => mailIssued(context, signal) },
+      { name: 'notices of issuance', everySeconds: config.mode === 'development' ? 1 : 10, act: (signal) => followIssued(context, signal) },
+      { name: 'mails of issuance', everySeconds: config.mode === 'development' ? 2 : 600, act: (signal) => mailIssued(context, signal) },
       { name: 'expiry reminders', everySeconds: 600, act: (signal) => remind(context, signal) },
     ],
   };

@@ -14,6 +14,8 @@ export interface DevelopmentOptions {
   listen: ListenAddress;
   management: ListenAddress;
   public: ListenAddress;
+  portal: ListenAddress;
+  officers: ListenAddress;
   httpPort: number;
   tlsPort: number;
   /** Null: the embedded development DNS. */
@@ -81,6 +83,9 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     webhooks: { authorities: null },
+    portal: { url: `https://localhost:${options.portal.port}`, ...options.portal, ...files.tls },
+    officers: { url: `https://localhost:${options.officers.port}`, ...options.officers, ...files.tls },
+    evidence: null,
     linters: [],
     documents: [],
     termsOfServiceUrl: `${publicUrl}/terms`,

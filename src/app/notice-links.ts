@@ -2,7 +2,7 @@ import type { Config } from '../config/config.js';
 import type { NoticeLinks } from '../notify/ports.js';
 
 /** Where mails lead: pages of subscribers and officers, and the CA's web site where there are none. */
-export function noticeLinks({ portal, officers, websiteUrl }: { portal: { url: string } | null; officers: { url: string } | null } & Pick<Config, 'websiteUrl'>): NoticeLinks {
+export function noticeLinks({ portal, officers, websiteUrl }: Pick<Config, 'portal' | 'officers' | 'websiteUrl'>): NoticeLinks {
   const subscriber = (path: string): string => (portal === null ? websiteUrl : `${portal.url}${path}`);
   const officer = (path: string): string => (officers === null ? websiteUrl : `${officers.url}${path}`);
   const organization = (id: string, path = ''): string => subscriber(`/organizations/${id}${path}`);

@@ -1,5 +1,6 @@
 import type { Actor } from '../../core/actor.js';
 import { newId, type OrganizationId, type WebhookId } from '../../core/ids.js';
+import { NotFound } from '../../core/not-found.js';
 import type { NoticeKind } from '../../core/notice.js';
 import { NotifyRefused } from '../notify-refused.js';
 import { checkWebhook } from './check-webhook.js';
@@ -14,7 +15,7 @@ export const SECRET_OCTETS = 32;
 /**
  * Adds a webhook to an organization.
  * @returns its secret as people copy it: it is shown now, and never again
- * @throws NotifyRefused
+ * @throws NotifyRefused, NotFound
  */
 export async function addWebhook(
   { transactor, clock, random }: WebhookDependencies,
@@ -24,8 +25,10 @@ export async function addWebhook(
   const { url, events } = checkWebhook(wanted);
   const id = newId<WebhookId>(random);
   const secret = random.bytes(SECRET_OCTETS);
-  await transactor.transaction(async ({ webhooks, audit }) => {
+  await transactor.transaction(async ({ organizations, webhooks, audit }) => {
     const now = clock.now();
+    // People may belong to one whose first application is still being written.
+    if ((await organizations.get(organizationId)) === undefined) throw new NotFound('organization');
     const present = await webhooks.list(organizationId);
     if (present.length >= MOST_WEBHOOKS) {
       throw new NotifyRefused(

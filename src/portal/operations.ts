@@ -1,0 +1,7 @@
+import type { AnyOperation } from './operation.js';
+import { MAIL_CHOICE_OPERATIONS } from './operations/mail-choices.js';
+import { WEBHOOK_OPERATIONS } from './operations/webhooks.js';
+import { whoAmI } from './operations/who-am-i.js';
+
+/** Everything that the REST API offers, in the order of the OpenAPI file. */
+export const OPERATIONS: readonly AnyOperation[] = [whoAmI, ...WEBHOOK_OPERATIONS, ...MAIL_CHOICE_OPERATIONS];
