@@ -5,7 +5,7 @@ export interface ServerReport {
   levels: LevelResult[];
 }
 
-/** The table for people; the last column is tegata as a multiple of Pebble, where both ran. */
+/** The table for people, with tegata as a multiple of Pebble, and what Certificate Transparency costs an order, where both ran. */
 export function table(reports: readonly ServerReport[]): string {
   const head = [
     'concurrency',
@@ -30,7 +30,8 @@ export function table(reports: readonly ServerReport[]): string {
     const lines = found.map(({ server, level }) => row(server, level));
     const tegata = found.find(({ server }) => server === 'tegata')?.level;
     const pebble = found.find(({ server }) => server === 'Pebble')?.level;
-    return tegata && pebble ? [...lines, ratios(tegata, pebble)] : lines;
+    const logged = found.find(({ server }) => server === 'tegata, logged')?.level;
+    return [...lines, ...(tegata && pebble ? [ratios(tegata, pebble)] : []), ...(tegata && logged ? [difference(tegata, logged)] : [])];
   });
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((cells) => cells[column]?.length ?? 0)));
   const format = (cells: readonly string[]): string => cells.map((cell, column) => cell.padStart(widths[column] ?? 0)).join('  ');
@@ -61,6 +62,12 @@ function ratios(tegata: LevelResult, pebble: LevelResult): string[] {
     '',
     '',
   ];
+}
+
+/** What logging adds to an order: a second signature, three SCTs asked for, verified and kept; and what the logs themselves do, which are in the same process. */
+function difference(tegata: LevelResult, logged: LevelResult): string[] {
+  const more = (pick: (level: LevelResult) => number): string => `+${figure(pick(logged) - pick(tegata))}`;
+  return [String(tegata.concurrency), 'CT costs', '', more((level) => level.cpuMsPerOrder), more((level) => level.p50Ms), more((level) => level.p95Ms), '', '', '', '', ''];
 }
 
 function figure(value: number): string {

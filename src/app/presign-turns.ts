@@ -26,7 +26,9 @@ export function createPresignTurns(clock: Pick<Clock, 'now'>): PresignTurns {
   let last = clock.now();
   let overdue = false;
   return {
-    issuing: () => void issued++,
+    issuing: () => {
+      issued += 1;
+    },
     begin: () => {
       const isIdle = issued - seen <= FEW;
       overdue = clock.now() - last >= LONGEST_SECONDS;

@@ -10,6 +10,7 @@ const FOR_OPERATORS = new Set([
   'NoDossier',
   'RevocationRefused',
   'SignerUnavailable',
+  'TestSiteFault',
   'UsageFault',
   'VettingRefused',
 ]);

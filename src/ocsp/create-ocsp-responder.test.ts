@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
+import { readAuditEvents } from '../../test/support/audit-events.js';
 import { addOrder, certificateRecord } from '../../test/support/records.js';
 import { makeSoftwareCa } from '../../test/support/software-ca.js';
 import type { SoftwareCa } from '../../test/support/software-ca.js';
@@ -64,7 +65,7 @@ const commitAnother = (): Promise<boolean> =>
 /** The database, with one answer for every serial. */
 const finding = (found: SerialStatus): OcspOptions['transactor'] => ({
   transaction: (body) => database.transactor.transaction(body),
-  read: { status: { bySerial: () => Promise.resolve(found) }, ocspResponses: database.transactor.read.ocspResponses },
+  read: { status: { bySerial: () => Promise.resolve(found) }, ocspResponses: database.transactor.read.ocspResponses, audit: database.transactor.read.audit },
 });
 
 function responseOf(answer: OcspAnswer): SignedOcspResponse {
@@ -236,6 +237,37 @@ describe('createOcspResponder', () => {
     expect(ca.signer.signed).toHaveLength(0);
   });
 
+  it('signs nothing that a judge beside the lints refuses, or cannot judge, and shows it no signature', async () => {
+    let answer: () => ReturnType<NonNullable<OcspOptions['judge']>> = () => Promise.resolve({ ok: false, findings: [{ id: 'other/lint', detail: 'no' }] });
+    const shown: Buffer[] = [];
+    const judged = make({
+      judge: (_issuer, _shape, unsigned) => {
+        shown.push(unsigned);
+        return answer();
+      },
+    });
+    await expect(judged.answer(request())).rejects.toThrow('is not signed: other/lint: no');
+    clock.set(START + 60);
+    answer = () => Promise.reject(new SignerUnavailable('the linter is away'));
+    expect(await judged.answer(request())).toEqual({ type: 'error', error: 'tryLater' });
+    expect(ca.signer.signed).toHaveLength(0);
+    answer = () => Promise.resolve({ ok: true });
+    const { der } = responseOf(await judged.answer(request()));
+    expect(shown[0]?.includes(Buffer.alloc(72, 0x5a))).toBe(true);
+    expect(der.includes(Buffer.alloc(72, 0x5a))).toBe(false);
+  });
+
+  it('records everything that it has signed, with the list of lints', async () => {
+    const recorded = make({ lints: 'ab' });
+    const live = ocspRequest([certIdFor(issuer.certificate, SERIAL)], Buffer.alloc(16, 1));
+    for (const asked of [request(), request(), live]) await recorded.answer(asked);
+    const line = `${SERIAL} sha1 ${START} good`;
+    expect(readAuditEvents(database.url).filter(({ kind }) => kind === 'ocsp.signed').map(({ detail }) => detail)).toEqual([
+      { issuerId: issuer.id, lints: 'ab', responses: [line] },
+      { issuerId: issuer.id, lints: 'ab', responses: [line] },
+    ]);
+  });
+
   it('says tryLater while the token is gone, unless it has a valid response', async () => {
     const signer = new FakeUnreachableSigner();
     const lame = make({ signer });
@@ -291,6 +323,7 @@ describe('presign', () => {
     await presign('all');
     expect(ca.signer.signed.map(({ priority }) => priority)).toEqual(['background']);
     expect(await forms()).toEqual([true, false]);
+    expect(readAuditEvents(database.url).at(-1)).toMatchObject({ kind: 'ocsp.signed', detail: { responses: [`${SERIAL} sha1-null ${START} good`] } });
     await presign('all');
     const asked = ocspRequest([certIdFor(issuer.certificate, SERIAL, 'sha1', Buffer.from('0500', 'hex'))]);
     expect(responseOf(await presigned.answer(asked)).status).toBe('good');

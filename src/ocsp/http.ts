@@ -18,6 +18,8 @@ export interface OcspHandlerOptions {
   log: Log;
   /** Longest that caches may keep a response: so long may a revocation be hidden behind them. */
   maxAgeSeconds?: number;
+  /** Shown the body of every POST that is an OCSPRequest by its length. */
+  posted?: (request: IncomingMessage, der: Buffer) => void;
   /** Requests that are remembered with their answer. */
   maxKnown?: number;
 }
@@ -108,6 +110,7 @@ export function createOcspHandler(options: OcspHandlerOptions): (request: Incomi
         sendText(response, 413, `An OCSP request has at most ${MAX_REQUEST_OCTETS} octets.`, { Connection: 'close' });
         return;
       }
+      options.posted?.(request, der);
       // No path is the same text: those begin with a slash.
       const key = der.length <= MAX_KNOWN_LENGTH ? der.toString('latin1') : '';
       const held = key === '' ? undefined : recall(key);

@@ -1,3 +1,4 @@
+import type { AuditLog } from '../audit/event.js';
 import type { EpochSeconds } from '../core/time.js';
 import type { CertificateState, Revocation } from '../core/state/certificate.js';
 
@@ -61,4 +62,5 @@ export interface OcspResponseStore {
 export interface OcspStores {
   status: StatusStore;
   ocspResponses: OcspResponseStore;
+  audit: AuditLog;
 }

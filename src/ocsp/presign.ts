@@ -5,6 +5,7 @@ import { decideStatus, statusText } from './decide-status.js';
 import type { IssuerIndex } from './issuer-index.js';
 import { keepResponse, type OcspTransactor } from './keep-response.js';
 import type { CertIdForm, Due, DueSerial, SerialStatus, StoredOcspResponse } from './ports.js';
+import { recordSigned } from './record-signed.js';
 import type { SignResponse } from './sign-response.js';
 
 export interface PresignerOptions {
@@ -13,6 +14,8 @@ export interface PresignerOptions {
   transactor: OcspTransactor;
   clock: Clock;
   log: Log;
+  /** SHA-256 of the list of the lints, lower-case hex. */
+  lints?: string | undefined;
   /** Told of every certificate whose response was made because it is revoked now. */
   revoked?: (issuerId: string, serial: string) => void;
   /** Certificates taken at a time. */
@@ -45,7 +48,7 @@ interface Made {
 
 /** Makes the presigner (RFC 9919 §4, BR 4.9.9, CP 4.9.9). */
 export function createPresign(options: PresignerOptions): Presign {
-  const { index, sign, transactor, clock, log, revoked = () => undefined, batch = BATCH } = options;
+  const { index, sign, transactor, clock, log, lints, revoked = () => undefined, batch = BATCH } = options;
 
   const make = async (due: DueSerial, priority: 'urgent' | 'background'): Promise<Made | 'nothing'> => {
     const { issuerId, serial, forms } = due;
@@ -76,6 +79,8 @@ export function createPresign(options: PresignerOptions): Presign {
         await stores.ocspResponses.finishDue(serial, lease, next);
       }
       for (const { serial } of nothing) await stores.ocspResponses.drop(serial);
+      const signed = made.flatMap(({ due, responses }) => responses.map(({ form, response }) => ({ ...due, ...response, form })));
+      await recordSigned(stores.audit, lints, signed);
     });
   };
 
