@@ -9,6 +9,7 @@ import { invitationMail, knownPersonMail } from '../notify/people-mails.js';
 import { createPeopleDesk } from '../people/create-people-desk.js';
 import { createChallenges } from '../people/passkey/challenges.js';
 import type { Desks } from '../portal/desks.js';
+import type { SubscriberDesk } from '../subscriber/subscriber-desk.js';
 
 export interface DeskParts {
   /** Origins of the sites; null: not served. */
@@ -16,22 +17,24 @@ export interface DeskParts {
   readonly transactor: Transactor<AllStores>;
   readonly clock: Clock;
   readonly random: Random;
+  readonly subscriber: SubscriberDesk;
 }
 
 /** The desks that the portal and the command line work at. */
-export function composeDesks({ origins, transactor, clock, random }: DeskParts): Desks {
+export function composeDesks({ origins, transactor, clock, random, subscriber }: DeskParts): Desks {
   return {
     people: createPeopleDesk({
       transactor,
       clock,
       random,
-      clients: null,
+      clients: { clientsOf: (organizationIds, now) => transactor.read.powersOfAttorney.clientsOf(organizationIds, now) },
       mails: { invitation: invitationMail, known: knownPersonMail },
       origins,
       challenges: createChallenges({ random, clock }),
     }),
     webhooks: createWebhookDesk({ transactor, clock, random }),
     mailChoices: createMailChoiceDesk({ transactor }),
+    subscriber,
   };
 }
 

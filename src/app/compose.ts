@@ -48,6 +48,7 @@ import { activeOnly } from './control/active-only.js';
 import { controlActs } from './control/control-acts.js';
 import { startControlServer } from './control/control-server.js';
 import { composeDesks, originsOf } from './compose-desks.js';
+import { composeSubscriber } from './compose-subscriber.js';
 import { composeMail, composeSendMail } from './compose-mail.js';
 import { composeNoticeFacts } from './compose-notice-facts.js';
 import { composeNotices } from './compose-notices.js';
@@ -296,7 +297,9 @@ async function start(config: Config, { clock, random, log, token, published }: P
     closers.add(() => control.close());
   }
 
-  const desks = composeDesks({ origins: originsOf(config), transactor, clock, random });
+  const origins = originsOf(config);
+  const subscriber = composeSubscriber(config, { transactor, clock, random }, rules, issuers, origins.portal ?? config.baseUrl);
+  const desks = composeDesks({ origins, transactor, clock, random, subscriber });
   const portal = composePortal({ config, desks, clock, random, log });
   closers.add(() => portal.close());
 

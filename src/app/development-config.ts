@@ -94,7 +94,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     linters: [],
     authorities: [],
     publicAccessLog: options.accessLog === true ? { folder: join(options.data, 'access'), addresses: 'network', keepDays: null } : null,
-    documents: [],
+    documents: [{ title: 'Terms of use', version: '1', from: '2026-01-01', file: shippedFile('config/documents/development-terms.txt'), accept: 'terms', sha256: null }],
     testSites: options.testSites ? developmentTestSites(options, options.testSites, files.tls.ca ?? null) : null,
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,

@@ -67,6 +67,8 @@ export interface RepositoryDocument {
   /** Day from which it holds, `YYYY-MM-DD`. */
   readonly from: string;
   readonly file: string;
+  /** As what subscribers have to accept it, the newest version of each (CP 4.1.2); null: shown only. */
+  readonly accept: 'terms' | 'cp' | 'cps' | null;
   /** What the file has to be, SHA-256 in lower-case hex; null: whatever it is. */
   readonly sha256: string | null;
 }

@@ -136,6 +136,7 @@ export const configurationFile = z.strictObject({
         version: z.string().min(1).max(20),
         from: z.iso.date(),
         file: path.regex(/\.(pdf|txt|md|html)$/, 'must end in .pdf, .txt, .md or .html'),
+        accept: z.enum(['terms', 'cp', 'cps']).nullable().default(null),
         sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits').nullable().default(null),
       }),
     )

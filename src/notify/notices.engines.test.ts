@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { addIssued, addPerson, notifyContext, ORG, sealEvents, type SetFacts } from '../../test/support/notices.js';
-import { addOrder } from '../../test/support/records.js';
+import { addOrder, organizationRecord } from '../../test/support/records.js';
 import { readRows } from '../../test/support/database-content.js';
 import { describeEachEngine, type TestDatabase } from '../../test/support/test-database.js';
-import type { ApplicationId, CertificateId, PersonId, ProblemReportId, WebhookId } from '../core/ids.js';
+import type { ApplicationId, CertificateId, OrganizationId, PersonId, PowerOfAttorneyId, ProblemReportId, WebhookId } from '../core/ids.js';
 import type { Notice } from '../core/notice.js';
 import { SECONDS_PER_DAY } from '../core/time.js';
 import type { AllStores } from '../db/stores/all-stores.js';
@@ -131,6 +131,23 @@ describeEachEngine((createDatabase) => {
       await tell({ kind: 'certificate-issued', organizationId: ORG, certificateId });
       await tell({ kind: 'key-compromise-suspected', organizationId: ORG, certificateId });
       expect(await recipients()).toEqual(['admin']);
+    });
+
+    test('people of an agent hear of its client while the power of attorney is in force', async () => {
+      facts.applications.set('app', application);
+      const agentId = 'agency' as OrganizationId;
+      await write(async (stores) => {
+        await stores.organizations.add(organizationRecord('agency'));
+        await addPerson(stores, 'agent', null);
+        await stores.people.addMember({ organizationId: agentId, personId: 'agent' as PersonId, role: 'manager', addedAt: NOW, addedBy: 'system' });
+        const id = 'poa' as PowerOfAttorneyId;
+        await stores.powersOfAttorney.add({ id, agentId, organizationId: ORG, document: 'signed', evidenceId: null, validFrom: NOW, expiresAt: NOW + 100, entered: { at: NOW, by: 'sato' }, approved: null, revoked: null } as never);
+        await stores.powersOfAttorney.approve(id, { at: NOW, by: 'suzuki' } as never);
+      });
+      await tell(received, 'job-1');
+      clock.set(NOW + 100);
+      await tell(received, 'job-2');
+      expect((await recipients()).filter((name) => name === 'agent')).toHaveLength(1);
     });
 
     test('an address that gets many mails gets the rest later, and none is lost', async () => {

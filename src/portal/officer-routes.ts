@@ -1,6 +1,7 @@
 import type { Route } from './page-context.js';
+import { officerAuthorityRoutes } from './officer/authority.js';
 import { officerHomeRoutes } from './officer/home.js';
 import { signInRoutes } from './public/sign-in.js';
 
 /** Pages of the officers' site. */
-export const OFFICER_ROUTES: readonly Route[] = [...signInRoutes, ...officerHomeRoutes];
+export const OFFICER_ROUTES: readonly Route[] = [...signInRoutes, ...officerHomeRoutes, ...officerAuthorityRoutes];

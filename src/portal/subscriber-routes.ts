@@ -1,7 +1,11 @@
 import type { Route } from './page-context.js';
+import { authorityRoutes } from './subscriber/authority.js';
+import { certificateRoutes } from './subscriber/certificates.js';
+import { credentialRoutes } from './subscriber/credentials.js';
+import { domainRoutes } from './subscriber/domains.js';
 import { subscriberHomeRoutes } from './subscriber/home.js';
 import { mailChoiceRoutes } from './subscriber/mail-choices.js';
 import { webhookRoutes } from './subscriber/webhooks.js';
 
 /** Pages of the subscribers' site for those who have signed in. */
-export const SUBSCRIBER_ROUTES: readonly Route[] = [...subscriberHomeRoutes, ...webhookRoutes, ...mailChoiceRoutes];
+export const SUBSCRIBER_ROUTES: readonly Route[] = [...subscriberHomeRoutes, ...certificateRoutes, ...credentialRoutes, ...domainRoutes, ...authorityRoutes, ...webhookRoutes, ...mailChoiceRoutes];

@@ -1,19 +1,25 @@
 import { SqlAccountStore } from './account-store.js';
 import { SqlApiTokenStore } from './api-token-store.js';
 import { SqlArchiveStore } from './archive-store.js';
+import { SqlAuthorityQuestionStore } from './authority-question-store.js';
 import { SqlAuditChainStore } from './audit-chain-store.js';
 import { SqlAuditLog } from './audit-log.js';
 import { SqlAuthorizationStore } from './authorization-store.js';
 import { SqlBlockedKeyStore, SqlKeyChallengeStore } from './blocked-key-store.js';
 import { SqlCaaCheckStore } from './caa-check-store.js';
+import { SqlCertificateAnswerStore } from './certificate-answer-store.js';
 import { SqlCertificateStore } from './certificate-store.js';
 import { SqlConfirmationStore } from './confirmation-store.js';
 import { SqlContactDiscoveryStore } from './contact-discovery-store.js';
+import { SqlCredentialRequestStore } from './credential-request-store.js';
 import { SqlCrlStore } from './crl-store.js';
 import { SqlDossierStore } from './dossier-store.js';
+import { SqlDocumentAcceptanceStore } from './document-acceptance-store.js';
 import { SqlDomainContactStore } from './domain-contact-store.js';
 import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlExpiryStore } from './expiry-store.js';
+import { SqlHeldCertificateStore } from './held-certificate-store.js';
+import { SqlHeldDomainStore } from './held-domain-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
 import { SqlInvitationStore } from './invitation-store.js';
 import { SqlMailStore } from './mail-store.js';
@@ -21,7 +27,10 @@ import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlMailChoiceStore, SqlMailRate, SqlRecipientDirectory, SqlToldStore } from './notice-store.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
+import { SqlOrganizationContactStore } from './organization-contact-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
+import { SqlPowerOfAttorneyStore } from './power-of-attorney-store.js';
+import { SqlRequesterListStore } from './requester-list-store.js';
 import { SqlPasskeyStore } from './passkey-store.js';
 import { SqlPersonStore } from './person-store.js';
 import { SqlRevocationStore } from './revocation-store.js';
@@ -41,10 +50,11 @@ import type { OcspStores } from '../../ocsp/ports.js';
 import type { PeopleStores } from '../../people/ports.js';
 import type { RaStores } from '../../ra/ports.js';
 import type { RevocationStores } from '../../revocation/ports.js';
+import type { SubscriberStores } from '../../subscriber/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
-export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Omit<NotifyStores, 'mails' | 'jobs' | 'organizations' | 'certificates' | 'eabKeys'>, Pick<PeopleStores, 'people' | 'invitations' | 'passkeys' | 'sessions' | 'apiTokens'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
+export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Pick<PeopleStores, 'people' | 'invitations' | 'passkeys' | 'sessions' | 'apiTokens'>, Omit<NotifyStores, 'mails' | 'jobs' | 'organizations' | 'certificates' | 'eabKeys'>, Omit<SubscriberStores, 'organizations' | 'accounts' | 'certificates' | 'eabKeys' | 'mails' | 'jobs' | 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
@@ -68,6 +78,15 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     liveCertificates: new SqlLiveCertificates(sql),
     organizations: new SqlOrganizationStore(sql),
     eabKeys: new SqlEabKeyStore(sql),
+    organizationContacts: new SqlOrganizationContactStore(sql),
+    authorityQuestions: new SqlAuthorityQuestionStore(sql),
+    credentialRequests: new SqlCredentialRequestStore(sql),
+    requesterLists: new SqlRequesterListStore(sql),
+    powersOfAttorney: new SqlPowerOfAttorneyStore(sql),
+    documentAcceptances: new SqlDocumentAcceptanceStore(sql),
+    heldCertificates: new SqlHeldCertificateStore(sql),
+    certificateAnswers: new SqlCertificateAnswerStore(sql),
+    heldDomains: new SqlHeldDomainStore(sql),
     crls: new SqlCrlStore(sql),
     scts: new SqlSctStore(sql, parts.clock),
     status: new SqlStatusStore(sql),
@@ -75,7 +94,7 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     revocations: new SqlRevocationStore(sql),
     blockedKeys: new SqlBlockedKeyStore(sql),
     keyChallenges: new SqlKeyChallengeStore(sql),
-    recipients: new SqlRecipientDirectory(sql),
+    recipients: new SqlRecipientDirectory(sql, parts.clock),
     mailChoices: new SqlMailChoiceStore(sql),
     mailRate: new SqlMailRate(sql),
     told: new SqlToldStore(sql),

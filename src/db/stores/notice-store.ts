@@ -4,7 +4,7 @@ import type { MemberRole } from '../../core/actor.js';
 import type { CertificateId, MailId, OrganizationId, PersonId } from '../../core/ids.js';
 import type { Language } from '../../core/language.js';
 import type { NoticeKind } from '../../core/notice.js';
-import type { EpochSeconds } from '../../core/time.js';
+import type { Clock, EpochSeconds } from '../../core/time.js';
 import type { MailChoiceStore, MailRate, Reader, RecipientDirectory, ToldStore } from '../../notify/ports.js';
 import { fromJson } from '../rows.js';
 
@@ -15,7 +15,9 @@ interface PersonRow {
 }
 
 const MEMBERS = `SELECT p.id, p.email, p.language, m.role FROM memberships AS m JOIN people AS p ON p.id = m.person_id
-  WHERE m.organization_id = ? AND m.removed_at IS NULL AND p.disabled_at IS NULL ORDER BY p.id, m.role`;
+  WHERE m.removed_at IS NULL AND p.disabled_at IS NULL AND (m.organization_id = ? OR m.organization_id IN
+    (SELECT agent_id FROM powers_of_attorney WHERE organization_id = ? AND state = 'approved' AND valid_from <= ? AND expires_at > ?))
+  ORDER BY p.id, m.role`;
 const OFFICERS = `SELECT p.id, p.email, p.language FROM people AS p WHERE p.disabled_at IS NULL
   AND EXISTS (SELECT 1 FROM officer_roles AS r WHERE r.person_id = p.id AND r.role = 'officer' AND r.taken_at IS NULL) ORDER BY p.id`;
 const ACCOUNT_CONTACTS = `SELECT a.contacts FROM certificates AS c JOIN accounts AS a ON a.id = c.account_id WHERE c.id = ? AND a.status = 'valid'`;
@@ -23,13 +25,17 @@ const ACCOUNT_CONTACTS = `SELECT a.contacts FROM certificates AS c JOIN accounts
 /** Who can be told, in SQL. */
 export class SqlRecipientDirectory implements RecipientDirectory {
   readonly #sql: Sql;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(sql: Sql) {
+  /** @param clock tells which powers of attorney are in force */
+  constructor(sql: Sql, clock: Pick<Clock, 'now'>) {
     this.#sql = sql;
+    this.#clock = clock;
   }
 
   async members(organizationId: OrganizationId): Promise<(Reader & { role: MemberRole })[]> {
-    const rows = await this.#sql.all<PersonRow & { role: string }>(MEMBERS, [organizationId]);
+    const now = this.#clock.now();
+    const rows = await this.#sql.all<PersonRow & { role: string }>(MEMBERS, [organizationId, organizationId, now, now]);
     return rows.map((row) => ({ ...toReader(row), role: row.role as MemberRole }));
   }
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../../core/language.js';
-import { writeAuthorityMail } from './authority-mail.js';
 import { applicationReceivedMail, applicationRefusedMail, applicationReturnedMail, organizationApprovedMail } from './application-mails.js';
 import { certificatesExpiringMail, certificatesIssuedMail } from './certificate-mails.js';
 import { credentialsReadyMail } from './credentials-ready-mail.js';
@@ -85,15 +84,6 @@ describe.each(LANGUAGES)('mails read in %s', (reader) => {
       }),
       { numRuns: 25 },
     );
-  });
-});
-
-describe('the mail to a contact of the organization', () => {
-  it.each(['requester', 'credentials', 'credentials-widened'] as const)('about %s', (about) => {
-    const facts = { about, organization: 'Example\r\nBcc: x', agent: null, requester: 'Taro', requesterEmail: 'taro@example.com', asked: ['*.example.com'], link: `${LINK}/confirm/x`, expiresAt: AT };
-    const mail = writeAuthorityMail(facts, SENDER);
-    expect(mail.subject).toContain('Example Bcc: x');
-    expect(asText(mail)).toMatchSnapshot();
   });
 });
 
