@@ -141,8 +141,8 @@ describeEachEngine((createDatabase) => {
         await addPerson(stores, 'agent', null);
         await stores.people.addMember({ organizationId: agentId, personId: 'agent' as PersonId, role: 'manager', addedAt: NOW, addedBy: 'system' });
         const id = 'poa' as PowerOfAttorneyId;
-        await stores.powersOfAttorney.add({ id, agentId, organizationId: ORG, document: 'signed', evidenceId: null, validFrom: NOW, expiresAt: NOW + 100, entered: { at: NOW, by: 'sato' }, approved: null, revoked: null } as never);
-        await stores.powersOfAttorney.approve(id, { at: NOW, by: 'suzuki' } as never);
+        await stores.powersOfAttorney.add({ id, agentId, organizationId: ORG, document: 'signed', evidenceId: null, validFrom: NOW, expiresAt: NOW + 100, enteredAt: NOW, enteredBy: 'sato', state: 'entered', approved: null, revoked: null });
+        await stores.powersOfAttorney.approve(id, { at: NOW, by: 'suzuki' });
       });
       await tell(received, 'job-1');
       clock.set(NOW + 100);
