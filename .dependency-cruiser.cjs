@@ -25,6 +25,10 @@ const ROOMS = {
     may: ['core', 'policy', 'x509'],
     reason: 'revocation decides about certificates that exist, by grounds and proofs; it knows no order and no wire but DER',
   },
+  problems: {
+    may: ['core', 'policy', 'revocation', 'x509'],
+    reason: 'problem reports end in revocations: the room knows grounds, proofs and certificates, and no order, organization or page',
+  },
   ca: { may: ['core', 'policy', 'x509', 'lint'], reason: 'ca signs what it is handed and knows no account or order' },
   ra: {
     may: ['core', 'policy'],

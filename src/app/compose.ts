@@ -25,8 +25,11 @@ import type { OfferedProfile } from '../ra/dependencies.js';
 import { effectivePolicy } from '../policy/effective.js';
 import { askGate } from '../vetting/gate.js';
 import { matchesNameRules } from '../vetting/name-rules.js';
+import { createReportWatch } from '../problems/watch-reports.js';
+import { indexCertificates } from '../revocation/index-certificates.js';
 import { recordCompromise } from '../revocation/record-compromise.js';
 import { recordRevocation } from '../revocation/record-revocation.js';
+import { revokeCompromised } from '../revocation/revoke-compromised.js';
 import { createRevocationWatch } from '../revocation/watch-revocations.js';
 import { describeAccountKey } from '../x509/account-key.js';
 import { readCertificateIdentity } from '../x509/read-certificate-identity.js';
@@ -84,6 +87,8 @@ const STOP_GRACE_MS = 5_000;
 const RECOVERY_SECONDS = 300;
 const SEAL_SECONDS = 1;
 const EXPORT_SECONDS = 60;
+/** How long a new certificate is not yet found by its name. */
+const INDEX_SECONDS = 5;
 /** New certificates are answered for on demand from the first second; this is when they get a response that needs no token. */
 const PRESIGN_SECONDS = 3;
 /** Older than any signature takes. */
@@ -219,6 +224,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
       'send-mail': ({ mailId }) => ra.sendMail(mailId),
+      'revoke-compromised': ({ spkiHash }, { signal }) => revokeCompromised({ transactor, clock, random, baseline: rules.baseline.choice }, spkiHash, signal),
       tell: () => Promise.reject(new Error('notices are not told yet')),
       'publish-crl': async ({ issuerId }, { signal }) => {
         await status.publish(issuerId, signal);
@@ -245,6 +251,8 @@ async function start(config: Config, { clock, random, log, token, published }: P
     .catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published at start; they will be tried again'));
   closers.add(repeat({ clock, log, name: 'recovery', everySeconds: RECOVERY_SECONDS, act: recover }));
   closers.add(repeat({ clock, log, name: 'revocation watch', everySeconds: 60, act: (signal) => revocations.run(signal) }));
+  closers.add(repeat({ clock, log, name: 'problem report watch', everySeconds: 60, act: createReportWatch({ transactor, clock, log }) }));
+  closers.add(repeat({ clock, log, name: 'certificate index', everySeconds: INDEX_SECONDS, act: (signal) => indexCertificates(transactor, signal) }));
   // Heads and exports wait for a token to sign them; the chain does not.
   const seal = async (signal: AbortSignal) => {
     if (inactive()) await audit.sealer.seal(signal);

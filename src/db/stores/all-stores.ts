@@ -5,6 +5,7 @@ import { SqlAuditLog } from './audit-log.js';
 import { SqlAuthorizationStore } from './authorization-store.js';
 import { SqlBlockedKeyStore, SqlKeyChallengeStore } from './blocked-key-store.js';
 import { SqlCaaCheckStore } from './caa-check-store.js';
+import { SqlCertificateIndexStore } from './certificate-index-store.js';
 import { SqlCertificateStore } from './certificate-store.js';
 import { SqlConfirmationStore } from './confirmation-store.js';
 import { SqlContactDiscoveryStore } from './contact-discovery-store.js';
@@ -18,6 +19,7 @@ import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
+import { SqlProblemReportStore } from './problem-report-store.js';
 import { SqlRevocationStore } from './revocation-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlSctStore } from './sct-store.js';
@@ -30,7 +32,8 @@ import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
 import type { OcspStores } from '../../ocsp/ports.js';
 import type { RaStores } from '../../ra/ports.js';
-import type { RevocationStores } from '../../revocation/ports.js';
+import type { ProblemStores } from '../../problems/ports.js';
+import type { CertificateIndexStores, RevocationStores } from '../../revocation/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
@@ -39,6 +42,8 @@ export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobS
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
   keyChallenges: RevocationStores['keyChallenges'];
+  certificateIndex: CertificateIndexStores['certificateIndex'];
+  problemReports: ProblemStores['problemReports'];
   scts: CaStores['scts'];
   jobs: JobStores['jobs'];
 }
@@ -65,6 +70,8 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     revocations: new SqlRevocationStore(sql),
     blockedKeys: new SqlBlockedKeyStore(sql),
     keyChallenges: new SqlKeyChallengeStore(sql),
+    certificateIndex: new SqlCertificateIndexStore(sql),
+    problemReports: new SqlProblemReportStore(sql),
     jobs: new SqlJobStore(sql, parts),
     audit: new SqlAuditLog(sql, parts.clock),
     auditChain: new SqlAuditChainStore(sql),
