@@ -1,17 +1,15 @@
 import type { Bilingual } from '../core/language.js';
 
-/** Something about problem reports that the rules don't allow. Nothing was changed. Said in both languages, since reporters and officers read it. */
+/** Something about problem reports that the rules don't allow. Nothing was changed. */
 export class ProblemRefused extends Error {
   override readonly name = 'ProblemRefused';
-  readonly said: Bilingual;
+  readonly text: Bilingual;
   /** What to do instead. */
-  readonly remedySaid: Bilingual;
-  readonly remedy: string;
+  readonly remedy: Bilingual;
 
-  constructor(said: Bilingual, remedy: Bilingual) {
-    super(said.en);
-    this.said = said;
-    this.remedySaid = remedy;
-    this.remedy = remedy.en;
+  constructor(text: Bilingual, remedy: Bilingual) {
+    super(text.en);
+    this.text = text;
+    this.remedy = remedy;
   }
 }

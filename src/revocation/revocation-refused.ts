@@ -1,19 +1,15 @@
 import type { Bilingual } from '../core/language.js';
 
-/**
- * An act of revocation that the rules don't allow. Nothing was changed. The message says why, `remedy` what to do instead; both in both languages for
- * people of the portal.
- */
+/** An act of revocation that the rules don't allow. Nothing was changed. */
 export class RevocationRefused extends Error {
   override readonly name = 'RevocationRefused';
-  readonly said: Bilingual;
-  readonly remedySaid: Bilingual;
-  readonly remedy: string;
+  readonly text: Bilingual;
+  /** What to do instead. */
+  readonly remedy: Bilingual;
 
-  constructor(said: Bilingual, remedy: Bilingual, options?: ErrorOptions) {
-    super(said.en, options);
-    this.said = said;
-    this.remedySaid = remedy;
-    this.remedy = remedy.en;
+  constructor(text: Bilingual, remedy: Bilingual, options?: ErrorOptions) {
+    super(text.en, options);
+    this.text = text;
+    this.remedy = remedy;
   }
 }

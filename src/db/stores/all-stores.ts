@@ -1,4 +1,5 @@
 import { SqlAccountStore } from './account-store.js';
+import { SqlApiTokenStore } from './api-token-store.js';
 import { SqlArchiveStore } from './archive-store.js';
 import { SqlAuditChainStore } from './audit-chain-store.js';
 import { SqlAuditLog } from './audit-log.js';
@@ -14,15 +15,19 @@ import { SqlDossierStore } from './dossier-store.js';
 import { SqlDomainContactStore } from './domain-contact-store.js';
 import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
+import { SqlInvitationStore } from './invitation-store.js';
 import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
 import { SqlProblemReportStore } from './problem-report-store.js';
+import { SqlPasskeyStore } from './passkey-store.js';
+import { SqlPersonStore } from './person-store.js';
 import { SqlRevocationStore } from './revocation-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlSctStore } from './sct-store.js';
+import { SqlSessionStore } from './session-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
 import type { ArchiveStores } from '../../archive/ports.js';
@@ -31,13 +36,14 @@ import type { CrlStores } from '../../crl/ports.js';
 import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
 import type { OcspStores } from '../../ocsp/ports.js';
+import type { PeopleStores } from '../../people/ports.js';
 import type { RaStores } from '../../ra/ports.js';
 import type { ProblemStores } from '../../problems/ports.js';
 import type { CertificateIndexStores, RevocationStores } from '../../revocation/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
-export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
+export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Pick<PeopleStores, 'people' | 'invitations' | 'passkeys' | 'sessions' | 'apiTokens'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
@@ -78,5 +84,10 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     ruleFiles: new SqlRuleFileStore(sql),
     dossiers: new SqlDossierStore(sql),
     archive: new SqlArchiveStore(sql),
+    people: new SqlPersonStore(sql),
+    invitations: new SqlInvitationStore(sql),
+    passkeys: new SqlPasskeyStore(sql),
+    sessions: new SqlSessionStore(sql),
+    apiTokens: new SqlApiTokenStore(sql),
   };
 }
