@@ -36,7 +36,7 @@ export type RevocationLine = { readonly serial: string; readonly organizationId:
   | { readonly kind: 'waiting'; readonly proposal: RevocationProposal }
 );
 
-/** The revocation room's acts for officers, bound to a database and a baseline. What the CLI calls, and later the portal. */
+/** The revocation room's acts for officers, bound to a database and a baseline. What the CLI calls. */
 export interface RevocationActs {
   revoke(request: OfficersRevocation): Promise<OfficersRevocationResult>;
   showCertificate(serial: string): Promise<ShownCertificate>;

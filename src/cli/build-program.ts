@@ -17,6 +17,7 @@ import { addKeyCommands } from './key-commands.js';
 import { addMailCommands } from './mail-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
+import { addProblemCommands } from './problem-commands.js';
 import { addTokenCommands } from './token-commands.js';
 import { print } from './report.js';
 import { addValidationCommands } from './validation-commands.js';
@@ -50,6 +51,7 @@ export function buildProgram(): Command {
   addTokenCommands(program);
   addCertificateCommands(program);
   addKeyCommands(program);
+  addProblemCommands(program);
 
   program
     .command('config')
