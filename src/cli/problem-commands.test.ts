@@ -54,6 +54,6 @@ test('a report by telephone is entered, investigated, decided by two and closed'
 });
 
 test('what is asked for wrongly is refused in words', async () => {
-  expect(await run('show', 'PR-AAAAA-AAAAA')).toMatchObject({ code: 2, stderr: expect.stringContaining('look for it in the list of reports') as string });
+  expect(await run('show', 'PR-AAAAA-AAAAA')).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no such problem report') as string });
   expect(await run('note', 'x', '--text', 'x', '--officer', 'a b')).toMatchObject({ code: 2, stderr: expect.stringContaining('is no officer name') as string });
 });

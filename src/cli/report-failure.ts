@@ -8,6 +8,7 @@ const FOR_OPERATORS = new Set([
   'DataFolderFault',
   'DossierRefused',
   'NoDossier',
+  'NotFound',
   'ProblemRefused',
   'RevocationRefused',
   'SignerUnavailable',

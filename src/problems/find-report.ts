@@ -1,4 +1,5 @@
 import { isId, type ProblemReportId } from '../core/ids.js';
+import { NotFound } from '../core/not-found.js';
 import { problemState, type ProblemReport, type ProblemState, type ProblemStep } from './problem-report.js';
 import { ProblemRefused } from './problem-refused.js';
 import type { ProblemStores } from './ports.js';
@@ -10,23 +11,13 @@ export interface FoundReport {
   readonly state: ProblemState;
 }
 
-/** No report has this id or reference. */
-export class NoSuchReport extends ProblemRefused {
-  constructor(named: string) {
-    super(
-      { ja: `通報「${named.slice(0, 40)}」はありません`, en: `there is no problem report "${named.slice(0, 40)}"` },
-      { ja: '通報の一覧を確認してください', en: 'look for it in the list of reports' },
-    );
-  }
-}
-
 /**
  * A report by its id or reference.
- * @throws NoSuchReport
+ * @throws NotFound
  */
 export async function findReport({ problemReports }: Pick<ProblemStores, 'problemReports'>, named: string): Promise<FoundReport> {
   const report = /^PR-/i.test(named) ? await problemReports.findByReference(named) : isId(named) ? await problemReports.get(named as ProblemReportId) : undefined;
-  if (report === undefined) throw new NoSuchReport(named);
+  if (report === undefined) throw new NotFound('problem report');
   const steps = await problemReports.steps(report.id);
   return { report, steps, state: problemState(steps) };
 }

@@ -3,6 +3,7 @@ import { demand } from '../core/access.js';
 import { actingOfficer } from '../core/acting-officer.js';
 import type { Actor } from '../core/actor.js';
 import type { Language } from '../core/language.js';
+import { NotFound } from '../core/not-found.js';
 import type { Certificate } from '../core/state/certificate.js';
 import type { EpochSeconds } from '../core/time.js';
 import type { KeyChallenge, RevocationProposal } from '../revocation/ports.js';
@@ -12,7 +13,7 @@ import { attachCertificates } from './attach-certificates.js';
 import { closeReport } from './close-report.js';
 import { nextDue, type Due } from './deadlines.js';
 import type { ProblemDependencies } from './dependencies.js';
-import { findReport, NoSuchReport } from './find-report.js';
+import { findReport } from './find-report.js';
 import { noteReport } from './note-report.js';
 import type { ProblemReportLine } from './ports.js';
 import type { ENTERED_CHANNELS, ProblemFile, ProblemOutcome, ProblemReport, ProblemState, ProblemStep } from './problem-report.js';
@@ -56,9 +57,9 @@ export interface ProblemDesk {
   open(actor: Actor): Promise<(ProblemReportLine & { readonly due: Due })[]>;
   /** The newest first. @throws AccessRefused */
   list(actor: Actor, before: EpochSeconds, limit: number): Promise<ProblemReportLine[]>;
-  /** @param named id or reference @throws AccessRefused, NoSuchReport */
+  /** @param named id or reference @throws AccessRefused, NotFound */
   show(actor: Actor, named: string): Promise<ProblemFileView>;
-  /** @throws AccessRefused, NoSuchReport */
+  /** @throws AccessRefused, NotFound */
   file(actor: Actor, named: string, position: number): Promise<ProblemFile & { content: Buffer }>;
   /** @throws AccessRefused, ProblemRefused */
   note(actor: Actor, named: string, text: string): Promise<void>;
@@ -124,7 +125,7 @@ export function createProblemDesk(dependencies: ProblemDependencies, limits: Sub
       demand(actor, 'work.read', null);
       const { report } = await findReport(read, named);
       const file = Number.isSafeInteger(position) ? await read.problemReports.file(report.id, position) : undefined;
-      if (file === undefined) throw new NoSuchReport(`${report.reference}/${position}`);
+      if (file === undefined) throw new NotFound('file of a problem report');
       return file;
     },
     note: async (actor, named, text) => noteReport(dependencies, named, { text, by: actingOfficer(actor, 'problems.work') }),

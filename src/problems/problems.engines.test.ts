@@ -209,7 +209,7 @@ describeEachEngine((createDatabase) => {
       await expect(desk.close(auditor, id, { outcome: 'not-a-report', text: 'x' })).rejects.toThrow(AccessRefused);
       const member: Actor = { ...officer('mallory', []), officerName: null, memberships: [{ organizationId: 'org' as OrganizationId, role: 'manager', through: null }] };
       await expect(desk.show(member, id)).rejects.toThrow(AccessRefused);
-      await expect(desk.show(alice, 'PR-AAAAA-AAAAA')).rejects.toThrow('there is no problem report');
+      await expect(desk.show(alice, 'PR-AAAAA-AAAAA')).rejects.toThrow('there is no such problem report');
     });
   });
 
@@ -293,33 +293,18 @@ describeEachEngine((createDatabase) => {
       memberships: [{ organizationId: organizationId as OrganizationId, role, through: null }],
     });
 
-    test.each([[0, 0], [3, 3], [4, 4], [5, 5]] as const)('a subscriber revokes with reason %i at once', async (reason, code) => {
-      const done = await revocations().revokeAsSubscriber(member('requester'), { serial: serialOf('one').toUpperCase(), reason, note: 'moved' });
-      expect(done).toMatchObject({ serial: serialOf('one'), deadline: clock.now() + DAY });
-      expect(await revocation()).toEqual({ at: clock.now(), reason: code });
-      expect(await read().revocations.ofCertificate('one' as CertificateId)).toMatchObject([{ decidedBy: 'person:carol', note: 'moved' }]);
-      await expect(revocations().revokeAsSubscriber(member('requester'), { serial: serialOf('one'), reason, note: '' })).rejects.toThrow('revoked already');
-    });
-
-    test("a subscriber's keyCompromise blocks the key, takes along the organization's others, and opens a decision about those of others", async () => {
-      await issue('two');
-      await database.transactor.transaction(async ({ organizations }) => {
-        const org = await organizations.get('org' as OrganizationId);
-        if (org) await organizations.add({ ...org, id: 'other' as OrganizationId });
-      });
-      await issue('foreign', { organizationId: 'other' as OrganizationId });
-      await revocations().revokeAsSubscriber(member('manager'), { serial: serialOf('one'), reason: 1, note: '' });
-      expect([(await revocation('two'))?.reason, await revocation('foreign')]).toEqual([1, null]);
-      expect(await revocations().inHand(alice)).toMatchObject([{ kind: 'waiting', serial: serialOf('foreign') }, { kind: 'unpublished' }, { kind: 'unpublished' }]);
-      expect(await told()).toContainEqual({ kind: 'key-compromise-suspected', organizationId: 'other', certificateId: 'foreign' });
-      await revocations().refuse(bob, { serial: serialOf('foreign'), note: 'the other subscriber denies it' });
-      await expect(revocations().refuse(bob, { serial: serialOf('foreign'), note: 'x' })).rejects.toThrow('no decision waits');
+    test('a proposal is refused with its reason, once; a decision that a subscriber’s word has opened, too', async () => {
+      await revocations().decide(alice, { serial: serialOf('one'), ground: 'misuse', note: 'x' });
+      expect(await revocations().inHand(alice)).toMatchObject([{ kind: 'waiting', serial: serialOf('one'), deadlineState: 'ahead' }]);
+      await revocations().refuse(bob, { serial: serialOf('one'), note: 'it was somebody else’s site' });
+      await expect(revocations().refuse(bob, { serial: serialOf('one'), note: 'x' })).rejects.toThrow('no decision waits');
+      expect([await revocations().inHand(alice), await revocation()]).toEqual([[], null]);
     });
 
     test('who has no right to it is refused, and nothing is changed', async () => {
-      for (const actor of [member('reader'), member('manager', 'elsewhere')])
-        await expect(revocations().revokeAsSubscriber(actor, { serial: serialOf('one'), reason: 0, note: '' })).rejects.toThrow(AccessRefused);
-      await expect(revocations().revokeAsSubscriber(member('manager'), { serial: 'ff', reason: 0, note: '' })).rejects.toThrow(AccessRefused);
+      expect(await revocations().show(member('reader'), serialOf('one'))).toMatchObject({ state: 'valid' });
+      await expect(revocations().show(member('reader'), 'ff')).rejects.toThrow(AccessRefused);
+      await expect(revocations().decide(member('manager'), { serial: serialOf('one'), ground: 'misuse', note: 'x' })).rejects.toThrow(AccessRefused);
       await expect(revocations().show(member('manager', 'elsewhere'), serialOf('one'))).rejects.toThrow(AccessRefused);
       await expect(revocations().search(member('manager'), { serial: serialOf('one') }, null, 1)).rejects.toThrow(AccessRefused);
       await expect(revocations().decide(officer('eve', ['auditor']), { serial: serialOf('one'), ground: 'misuse', note: 'x' })).rejects.toThrow(AccessRefused);

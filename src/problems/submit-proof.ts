@@ -47,7 +47,7 @@ export async function submitProof(
   const { spkiHash, proof, detail } = await judge(transactor.read, submitted, clock.now());
   return transactor.transaction(async (stores) => {
     const now = clock.now();
-    const compromise = { spkiHash, proof, detail, actor: by, secondedBy: null, knownAt: now, now, only: null };
+    const compromise = { spkiHash, proof, detail, actor: by, secondedBy: null, knownAt: now, now, onlyAccount: null };
     const { blocked, revoked, more } = await recordCompromise(stores, compromise, baseline);
     const serials = revoked.map(({ serial }) => serial);
     if (!blocked && revoked.length === 0) return { report: null, spkiHash, proof, revoked: serials, more };

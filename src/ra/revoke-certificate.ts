@@ -40,7 +40,7 @@ export async function revokeCertificate(context: RaContext, request: Request): P
     secondedBy: null,
     knownAt: now,
     now,
-    only: provesCompromise ? null : { accountId: certificate.accountId },
+    onlyAccount: provesCompromise ? null : certificate.accountId,
   } as const;
   let more = await transactor.transaction(async (stores) => {
     const revoked = (await stores.certificates.findSigned(certificate.serial))?.revocation ?? null;

@@ -1,5 +1,5 @@
 import type { AuditActor } from '../audit/event.js';
-import type { AccountId, OrganizationId } from '../core/ids.js';
+import type { AccountId } from '../core/ids.js';
 import type { Certificate } from '../core/state/certificate.js';
 import type { EpochSeconds } from '../core/time.js';
 import type { BaselineChoice } from '../policy/policy.js';
@@ -21,8 +21,8 @@ export interface Compromise {
   readonly secondedBy: string | null;
   readonly knownAt: EpochSeconds;
   readonly now: EpochSeconds;
-  /** Only these certificates are revoked; for those of others a decision is opened, with its clock. Null: all are revoked. */
-  readonly only: { readonly accountId: AccountId } | { readonly organizationId: OrganizationId } | null;
+  /** Only this account's certificates are revoked; for those of others a decision is opened, with its clock. Null: all are revoked. */
+  readonly onlyAccount: AccountId | null;
 }
 
 /** Certificates that one transaction deals with. */
@@ -41,14 +41,14 @@ export async function recordCompromise(
   baseline: BaselineChoice,
   limit = COMPROMISE_BATCH,
 ): Promise<{ blocked: boolean; revoked: Certificate[]; opened: Certificate[]; more: boolean }> {
-  const { spkiHash, proof, detail, actor, secondedBy, knownAt, now, only } = compromise;
+  const { spkiHash, proof, detail, actor, secondedBy, knownAt, now, onlyAccount } = compromise;
   const ground = requireGround('key-compromised', now, baseline);
   const blocked = await blockKey(stores, { spkiHash, proof, detail, actor, secondedBy, now });
   const found = await stores.certificates.compromisable(spkiHash, now, limit);
   const revoked: Certificate[] = [];
   const opened: Certificate[] = [];
   for (const certificate of found) {
-    if (only === null || ('accountId' in only ? certificate.accountId === only.accountId : certificate.organizationId === only.organizationId)) {
+    if (onlyAccount === null || certificate.accountId === onlyAccount) {
       const done = await recordRevocation(stores, { certificate, ground, actor, secondedBy, knownAt, now, note: `${proof}: ${detail}` });
       if (done !== 'unchanged') revoked.push(certificate);
     } else if ((await stores.revocations.proposal(certificate.id)) === undefined) {
@@ -64,5 +64,5 @@ export async function recordCompromise(
       opened.push(certificate);
     }
   }
-  return { blocked, revoked, opened, more: only === null && found.length === limit };
+  return { blocked, revoked, opened, more: onlyAccount === null && found.length === limit };
 }

@@ -39,7 +39,7 @@ export async function reportCompromise(
     actor: { type: 'officer', name: first } as const,
     secondedBy: second === undefined ? null : `officer:${second}`,
     knownAt,
-    only: null,
+    onlyAccount: null,
   };
   const revoked: Certificate[] = [];
   let blocked = false;

@@ -2,9 +2,10 @@ import { demand } from '../core/access.js';
 import { actingOfficer } from '../core/acting-officer.js';
 import type { Actor } from '../core/actor.js';
 import type { AccountId, OrganizationId } from '../core/ids.js';
+import { normalizeDnsName } from '../core/identifier.js';
+import { NotFound } from '../core/not-found.js';
 import type { Certificate } from '../core/state/certificate.js';
 import type { EpochSeconds } from '../core/time.js';
-import { normalizeDnsName } from '../core/identifier.js';
 import { groundsInForce, type GroundInForce } from '../policy/revocation-grounds.js';
 import { blockKeyByOfficer } from './block-key-by-officer.js';
 import { deadlineState } from './deadline-state.js';
@@ -12,8 +13,6 @@ import type { RevocationDependencies } from './dependencies.js';
 import { entriesForHost, fingerprintEntry, nameEntry } from './index-certificates.js';
 import type { BlockedKey, RecordedRevocation, RevocationProposal } from './ports.js';
 import { refuseProposal } from './refuse-proposal.js';
-import { unknownSerial } from './refusals.js';
-import { revokeAsSubscriber, type SubscriberReason } from './revoke-as-subscriber.js';
 import { revokeByOfficers, type OfficersRevocationResult } from './revoke-by-officers.js';
 import { readSerial, readSpkiHash } from './serial-text.js';
 
@@ -51,14 +50,12 @@ export type RevocationInHand = {
 
 /** The room's acts for people, each with the right that it takes (CP 4.9.2, 4.9.3). */
 export interface RevocationDesk {
-  /** @throws AccessRefused, RevocationRefused for a serial that no certificate has */
+  /** @throws AccessRefused, NotFound; RevocationRefused for a text that is no serial */
   show(actor: Actor, serial: string): Promise<CertificateFile>;
   /** Officers' search. @param standing only those; null: all @throws AccessRefused, RevocationRefused for a serial or hash that is none */
   search(actor: Actor, question: CertificateQuestion, standing: CertificateStanding | null, limit: number): Promise<{ certificate: Certificate; state: CertificateStanding }[]>;
   /** The grounds that officers choose from today. */
   grounds(actor: Actor): GroundInForce[];
-  /** @throws AccessRefused, RevocationRefused */
-  revokeAsSubscriber(actor: Actor, request: { serial: string; reason: SubscriberReason; note: string }): Promise<{ serial: string; ground: GroundInForce; deadline: EpochSeconds | null }>;
   /** An officer proposes, or seconds what another has proposed on the same ground. @throws AccessRefused, RevocationRefused */
   decide(actor: Actor, request: { serial: string; ground: string; note: string; knownAt?: EpochSeconds }): Promise<OfficersRevocationResult>;
   /** Ends a proposal without a revocation. @throws AccessRefused, RevocationRefused */
@@ -83,7 +80,7 @@ export function createRevocationDesk(dependencies: RevocationDependencies): Revo
       // Whoever may see all may hear that there is none; to others it is as if it were another's.
       if (certificate === undefined) {
         demand(actor, 'certificates.read', null);
-        throw unknownSerial(serial);
+        throw new NotFound('certificate');
       }
       demand(actor, 'certificates.read', certificate.organizationId);
       const [records, proposal, blocked] = await Promise.all([
@@ -101,14 +98,6 @@ export function createRevocationDesk(dependencies: RevocationDependencies): Revo
     grounds(actor) {
       demand(actor, 'work.read', null);
       return groundsInForce(clock.now(), baseline).filter(({ ground }) => ground.subject === 'subscriber' && ground.parties.includes('officer'));
-    },
-    async revokeAsSubscriber(actor, { serial: text, reason, note }) {
-      const serial = readSerial(text);
-      const certificate = await certificates.findAnyBySerial(serial);
-      demand(actor, 'certificates.revoke', certificate?.organizationId ?? null);
-      if (certificate === undefined || actor.personId === null) throw unknownSerial(serial);
-      const { organizationId } = certificate;
-      return revokeAsSubscriber(dependencies, { serial, reason, organizationId, person: { id: actor.personId, name: actor.name }, note });
     },
     async decide(actor, { serial, ground, note, knownAt }) {
       const officer = actingOfficer(actor, 'certificates.revoke');

@@ -155,7 +155,7 @@ describeEachEngine((createDatabase) => {
 
     test('more certificates than one transaction deals with are dealt with all the same', async () => {
       await issue('two');
-      const compromise = { ...proof(), actor: { type: 'system' }, secondedBy: null, knownAt: clock.now(), now: clock.now(), only: null } as const;
+      const compromise = { ...proof(), actor: { type: 'system' }, secondedBy: null, knownAt: clock.now(), now: clock.now(), onlyAccount: null } as const;
       const step = () => database.transactor.transaction((stores) => recordCompromise(stores, compromise, { mode: 'none' }, 1));
       const steps = [await step(), await step(), await step()].map(({ blocked, revoked, more }) => [blocked, revoked.length, more]);
       expect(steps).toEqual([[true, 1, true], [false, 1, true], [false, 0, false]]);

@@ -65,7 +65,7 @@ export async function revokeByOfficers(dependencies: RevocationDependencies, req
     if (outcome === 'unchanged') throw revokedAlready(serial);
     if (ground.ground.reason === 1) {
       const { spkiHash } = certificate;
-      const compromise = { spkiHash, proof: 'reference', detail: note, actor, secondedBy, knownAt, now, only: null } as const;
+      const compromise = { spkiHash, proof: 'reference', detail: note, actor, secondedBy, knownAt, now, onlyAccount: null } as const;
       if ((await recordCompromise(stores, compromise, baseline)).more) unfinished = compromise;
     }
     return { outcome, serial, ground, deadline };

@@ -11,7 +11,7 @@ export async function revokeCompromised({ transactor, clock, baseline }: Revocat
   const { proof, detail, blockedAt, secondedBy } = blocked;
   for (let more = true; more; ) {
     signal?.throwIfAborted();
-    const compromise = { spkiHash, proof, detail, actor: { type: 'system' } as const, secondedBy, knownAt: blockedAt, now: clock.now(), only: null };
+    const compromise = { spkiHash, proof, detail, actor: { type: 'system' } as const, secondedBy, knownAt: blockedAt, now: clock.now(), onlyAccount: null };
     ({ more } = await transactor.transaction((stores) => recordCompromise(stores, compromise, baseline)));
   }
 }
