@@ -1,12 +1,7 @@
 import { hash } from 'node:crypto';
 import { readPrivateKey } from '../revocation/prove-compromise.js';
+import { FILE_LIMIT, FILES_LIMIT, MOST_FILES, type UploadedFile } from './problem-report.js';
 import { ProblemRefused } from './problem-refused.js';
-
-/** A file as it was uploaded. */
-export interface UploadedFile {
-  readonly name: string;
-  readonly content: Buffer;
-}
 
 export interface CheckedFile {
   readonly name: string;
@@ -16,9 +11,6 @@ export interface CheckedFile {
   readonly content: Buffer;
 }
 
-export const MOST_FILES = 5;
-export const FILE_LIMIT = 1_048_576;
-export const FILES_LIMIT = 3 * FILE_LIMIT;
 
 /** What files may be, told by their first octets: nothing that a browser or an office program would run. */
 const SIGNATURES: readonly (readonly [mediaType: string, signature: Buffer])[] = [

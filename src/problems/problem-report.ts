@@ -105,3 +105,14 @@ export function problemState(steps: readonly Pick<ProblemStep, 'kind'>[]): Probl
   if (steps.some(({ kind }) => kind === 'closed')) return 'closed';
   return steps.some(({ kind }) => kind === 'preliminary') ? 'investigated' : 'received';
 }
+
+/** A file as it was uploaded. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+/** What a report may bring along; octets. */
+export const MOST_FILES = 5;
+export const FILE_LIMIT = 1_048_576;
+export const FILES_LIMIT = 3 * FILE_LIMIT;

@@ -6,10 +6,10 @@ import { readMailbox } from '../core/mailbox.js';
 import type { Random } from '../core/random.js';
 import type { EpochSeconds } from '../core/time.js';
 import { actorText } from '../revocation/actor-text.js';
-import { checkFiles, refusePrivateKey, type UploadedFile } from './check-files.js';
+import { checkFiles, refusePrivateKey } from './check-files.js';
 import type { ProblemDependencies } from './dependencies.js';
 import { findNamedCertificates } from './find-named-certificates.js';
-import { PRELIMINARY_SECONDS, type ProblemChannel, type ProblemKind, type ProblemReport, type Reporter } from './problem-report.js';
+import { PRELIMINARY_SECONDS, type ProblemChannel, type ProblemKind, type ProblemReport, type Reporter, type UploadedFile } from './problem-report.js';
 import { ProblemRefused } from './problem-refused.js';
 
 /** A report as somebody gives it. */

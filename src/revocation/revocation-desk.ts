@@ -5,6 +5,7 @@ import type { AccountId, OrganizationId } from '../core/ids.js';
 import { normalizeDnsName } from '../core/identifier.js';
 import { NotFound } from '../core/not-found.js';
 import type { Certificate } from '../core/state/certificate.js';
+import { standingOf, type CertificateStanding } from '../core/state/certificate-standing.js';
 import type { EpochSeconds } from '../core/time.js';
 import { groundsInForce, type GroundInForce } from '../policy/revocation-grounds.js';
 import { blockKeyByOfficer } from './block-key-by-officer.js';
@@ -24,11 +25,6 @@ export interface CertificateFile {
   readonly proposal: RevocationProposal | null;
   readonly blockedKey: BlockedKey | null;
 }
-
-/** How a certificate stands on a day. `pending`: committed and not issued yet; `lost`: begun and never finished. */
-export type CertificateStanding = 'pending' | 'valid' | 'expired' | 'revoked' | 'lost';
-
-export const CERTIFICATE_STANDINGS: readonly CertificateStanding[] = ['pending', 'valid', 'expired', 'revoked', 'lost'];
 
 /** What a search goes by: one of them. */
 export type CertificateQuestion =
@@ -146,12 +142,4 @@ export function createRevocationDesk(dependencies: RevocationDependencies): Revo
 function entriesOfName(text: string): string[] {
   const name = text.trim().toLowerCase();
   return normalizeDnsName(name).ok ? entriesForHost(name) : [nameEntry(name)];
-}
-
-/** How a certificate stands at `now`; a revocation counts for longer than its validity. */
-export function standingOf(certificate: Certificate, now: EpochSeconds): CertificateStanding {
-  if (certificate.state === 'lost') return 'lost';
-  if (certificate.revocation !== null) return 'revoked';
-  if (certificate.state !== 'issued') return 'pending';
-  return certificate.notAfter < now ? 'expired' : 'valid';
 }

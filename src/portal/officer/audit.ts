@@ -38,7 +38,7 @@ ${textField({ name: 'orderId', label: say({ ja: 'オーダー', en: 'Order' }), 
 ${
   events.length === 0
     ? html`<p role="status">${say({ ja: 'この範囲に該当する記録はありません。', en: 'No event in this stretch meets the filter.' })}</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="${say({ ja: '監査ログ', en: 'Audit log' })}"><table class="audit"><thead><tr><th scope="col">#</th><th scope="col">${say({ ja: '日時', en: 'When' })}</th><th scope="col">${say({ ja: '種類', en: 'Kind' })}</th><th scope="col">${say({ ja: '行為者', en: 'Actor' })}</th><th scope="col">${say({ ja: '詳細', en: 'Detail' })}</th></tr></thead><tbody>
+    : html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '監査ログ', en: 'Audit log' })}"><table class="audit"><thead><tr><th scope="col">#</th><th scope="col">${say({ ja: '日時', en: 'When' })}</th><th scope="col">${say({ ja: '種類', en: 'Kind' })}</th><th scope="col">${say({ ja: '行為者', en: 'Actor' })}</th><th scope="col">${say({ ja: '詳細', en: 'Detail' })}</th></tr></thead><tbody>
 ${events.map(({ sequence, at, kind, actor: by, detail }) => html`<tr><th scope="row">${String(sequence)}</th><td>${timeText(fromRfc3339(at) ?? 0, language)}</td><td>${kind}</td><td>${by}</td><td><code class="detail">${JSON.stringify(detail)}</code></td></tr>`)}</tbody></table></div>`
 }
 ${next === null ? html`<p>${say({ ja: 'これより後の記録はありません。', en: 'There are no later events.' })}</p>` : html`<p><a href="/audit?${link(next)}">${say({ ja: '続き', en: 'Go on' })}</a></p>`}`,

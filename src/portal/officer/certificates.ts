@@ -1,6 +1,7 @@
 import { may } from '../../core/access.js';
 import type { Bilingual } from '../../core/language.js';
-import { CERTIFICATE_STANDINGS, type CertificateFile, type CertificateQuestion, type CertificateStanding } from '../../revocation/revocation-desk.js';
+import { CERTIFICATE_STANDINGS, type CertificateStanding } from '../../core/state/certificate-standing.js';
+import type { CertificateFile, CertificateQuestion } from '../../revocation/revocation-desk.js';
 import { attempt } from '../attempt.js';
 import { html, type Html } from '../html.js';
 import { makeDossier } from '../operations/audit-log.js';
@@ -82,7 +83,7 @@ ${value === '' ? '' : certificatesTable(context, found)}`,
 function certificatesTable({ say, language }: PageContext, found: readonly Found[]): Html {
   if (found.length === 0) return html`<p role="status">${say({ ja: '該当する証明書はありません。', en: 'No certificate was found.' })}</p>`;
   const more = found.length === MOST_SHOWN ? html`<p>${say({ ja: `最新の ${MOST_SHOWN} 件を表示しています。`, en: `These are the newest ${MOST_SHOWN}.` })}</p>` : '';
-  return html`${more}<div class="scroll" tabindex="0" role="region" aria-label="${say({ ja: '検索結果', en: 'Results' })}"><table><thead><tr><th scope="col">${say({ ja: 'シリアル番号', en: 'Serial' })}</th><th scope="col">${say({ ja: '状態', en: 'State' })}</th><th scope="col">${say({ ja: 'ドメイン名', en: 'Names' })}</th><th scope="col">${say({ ja: '組織', en: 'Organization' })}</th><th scope="col">${say({ ja: '有効期限', en: 'Until' })}</th></tr></thead><tbody>
+  return html`${more}<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '検索結果', en: 'Results' })}"><table><thead><tr><th scope="col">${say({ ja: 'シリアル番号', en: 'Serial' })}</th><th scope="col">${say({ ja: '状態', en: 'State' })}</th><th scope="col">${say({ ja: 'ドメイン名', en: 'Names' })}</th><th scope="col">${say({ ja: '組織', en: 'Organization' })}</th><th scope="col">${say({ ja: '有効期限', en: 'Until' })}</th></tr></thead><tbody>
 ${found.map(({ certificate: { serial, names, subject, notAfter }, state }) => html`<tr><th scope="row"><a href="${PATH}/${serial}"><code>${serial}</code></a></th><td>${standingText(state, say)}</td><td>${names.slice(0, 5).join(', ')}${names.length > 5 ? ` +${names.length - 5}` : ''}</td><td>${subject.organization}</td><td>${timeText(notAfter, language)}</td></tr>`)}</tbody></table></div>`;
 }
 
@@ -163,5 +164,5 @@ function proposeForm({ desks, actor, say, csrf, form, language }: PageContext, s
 ${groundSelect(desks.revocations.grounds(actor), language, form.text('ground'))}
 <div class="field"><label for="note">${say({ ja: '根拠（請求、通報、チケット番号など）', en: 'What it is about: the request, the report, the ticket' })}</label><textarea id="note" name="note" rows="3" required>
 ${form.text('note')}</textarea></div>
-<p class="hint">${say({ ja: '利用者の請求以外は、二人目の担当者の決定で失効します。', en: 'Unless the subscriber has asked for it, a second officer has to decide the same.' })}</p><button type="submit" class="danger">${say({ ja: '決定する', en: 'Decide' })}</button></form></details>`;
+<p class="note">${say({ ja: '利用者の請求以外は、二人目の担当者の決定で失効します。', en: 'Unless the subscriber has asked for it, a second officer has to decide the same.' })}</p><button type="submit" class="danger">${say({ ja: '決定する', en: 'Decide' })}</button></form></details>`;
 }

@@ -1,7 +1,7 @@
 import { may } from '../../core/access.js';
 import type { Bilingual } from '../../core/language.js';
 import type { CompromiseProofKind } from '../../revocation/ports.js';
-import { standingOf } from '../../revocation/revocation-desk.js';
+import { standingOf } from '../../core/state/certificate-standing.js';
 import { attempt } from '../attempt.js';
 import { html, type Html } from '../html.js';
 import { blockKey } from '../operations/revocations.js';
@@ -49,7 +49,7 @@ async function listPage({ desks, actor, say, language, csrf, form, query }: Page
     body: html`${faults}${
       keys.length === 0
         ? html`<p>${say({ ja: 'ブロックされた鍵はありません。', en: 'No key is blocked.' })}</p>`
-        : html`<div class="scroll" tabindex="0" role="region" aria-label="${say({ ja: 'ブロックされた鍵', en: 'Blocked keys' })}"><table><thead><tr><th scope="col">${say({ ja: '鍵（SPKI の SHA-256）', en: 'Key (SHA-256 of SPKI)' })}</th><th scope="col">${say({ ja: '根拠', en: 'On what' })}</th><th scope="col">${say({ ja: '担当', en: 'By' })}</th><th scope="col">${say({ ja: '日時', en: 'When' })}</th></tr></thead><tbody>
+        : html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: 'ブロックされた鍵', en: 'Blocked keys' })}"><table><thead><tr><th scope="col">${say({ ja: '鍵（SPKI の SHA-256）', en: 'Key (SHA-256 of SPKI)' })}</th><th scope="col">${say({ ja: '根拠', en: 'On what' })}</th><th scope="col">${say({ ja: '担当', en: 'By' })}</th><th scope="col">${say({ ja: '日時', en: 'When' })}</th></tr></thead><tbody>
 ${keys.map(({ spkiHash, proof, detail, blockedBy, secondedBy, blockedAt }) => html`<tr><th scope="row"><a href="${PATH}/${spkiHash}"><code>${spkiHash}</code></a></th><td>${say(PROOFS[proof])}: ${detail}</td><td>${blockedBy}${secondedBy === null ? '' : `, ${secondedBy}`}</td><td>${timeText(blockedAt, language)}</td></tr>`)}</tbody></table></div>`
     }
 ${

@@ -1,7 +1,7 @@
 import { may } from '../../core/access.js';
-import { standingOf } from '../../revocation/revocation-desk.js';
+import { standingOf } from '../../core/state/certificate-standing.js';
 import type { ProblemFileView } from '../../problems/problem-desk.js';
-import { ENTERED_CHANNELS, PROBLEM_CHANNELS, PROBLEM_KIND_TITLES, PROBLEM_KINDS, PROBLEM_OUTCOME_TITLES, PROBLEM_OUTCOMES, PROBLEM_STATE_TITLES, problemState } from '../../problems/problem-report.js';
+import { ENTERED_CHANNELS, PROBLEM_KIND_TITLES, PROBLEM_KINDS, PROBLEM_OUTCOME_TITLES, PROBLEM_OUTCOMES, PROBLEM_STATE_TITLES, problemState, type ProblemChannel } from '../../problems/problem-report.js';
 import type { Bilingual } from '../../core/language.js';
 import { attempt } from '../attempt.js';
 import { html, type Html } from '../html.js';
@@ -40,7 +40,7 @@ export const problemReportRoutes: readonly Route[] = [
   { method: 'POST', path: `${PATH}/:report/closure`, handler: step((context) => runOperation(context, closeProblemReport), 'done') },
 ];
 
-const CHANNEL_TITLES: Readonly<Record<(typeof PROBLEM_CHANNELS)[number], Bilingual>> = {
+const CHANNEL_TITLES: Readonly<Record<ProblemChannel, Bilingual>> = {
   page: { ja: '公開フォーム', en: 'public form' },
   api: { ja: 'API', en: 'API' },
   mail: { ja: 'メール', en: 'mail' },
@@ -78,7 +78,7 @@ async function listPage({ desks, actor, say, language, now, query }: PageContext
 ${
   lines.length === 0
     ? html`<p>${say({ ja: '通報はありません。', en: 'There are no reports.' })}</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="${say({ ja: '問題通報', en: 'Problem reports' })}"><table><thead><tr><th scope="col">${say({ ja: '受付番号', en: 'Reference' })}</th><th scope="col">${say({ ja: '種類', en: 'Kind' })}</th><th scope="col">${say({ ja: '状態', en: 'State' })}</th><th scope="col">${say({ ja: '受付', en: 'Received' })}</th><th scope="col">${say({ ja: '一次報告', en: 'Preliminary report' })}</th><th scope="col">${say({ ja: '証明書', en: 'Certificates' })}</th></tr></thead><tbody>
+    : html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '問題通報', en: 'Problem reports' })}"><table><thead><tr><th scope="col">${say({ ja: '受付番号', en: 'Reference' })}</th><th scope="col">${say({ ja: '種類', en: 'Kind' })}</th><th scope="col">${say({ ja: '状態', en: 'State' })}</th><th scope="col">${say({ ja: '受付', en: 'Received' })}</th><th scope="col">${say({ ja: '一次報告', en: 'Preliminary report' })}</th><th scope="col">${say({ ja: '証明書', en: 'Certificates' })}</th></tr></thead><tbody>
 ${lines.map(({ report, preliminaryAt, closedAt, certificates }) => {
   const state = problemState([...(preliminaryAt === null ? [] : [{ kind: 'preliminary' as const }]), ...(closedAt === null ? [] : [{ kind: 'closed' as const }])]);
   return html`<tr><th scope="row"><a href="${PATH}/${report.reference}">${report.reference}</a></th><td>${say(PROBLEM_KIND_TITLES[report.kind])}</td><td>${say(PROBLEM_STATE_TITLES[state])}</td><td>${timeText(report.receivedAt, language)}</td><td>${state === 'received' ? dueText(report.preliminaryDue, now, language) : timeOrDash(preliminaryAt, language)}</td><td>${String(certificates)}</td></tr>`;
@@ -103,7 +103,6 @@ function enter(context: PageContext): Promise<Page> {
   );
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a page is a promise
 async function enterPage({ say, csrf, form, language }: PageContext, faults: Html = html``): Promise<Page> {
   const value = (name: string) => form.text(name);
   return {
@@ -153,7 +152,7 @@ ${works ? forms(context, view) : ''}`,
 
 function certificatesTable({ say, language, now }: PageContext, { certificates }: ProblemFileView): Html {
   if (certificates.length === 0) return html`<p>${say({ ja: 'まだ特定されていません。', en: 'None is known yet.' })}</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${say({ ja: '対象の証明書', en: 'Certificates' })}"><table><thead><tr><th scope="col">${say({ ja: 'シリアル番号', en: 'Serial' })}</th><th scope="col">${say({ ja: '組織', en: 'Organization' })}</th><th scope="col">${say({ ja: 'ドメイン名', en: 'Names' })}</th><th scope="col">${say({ ja: '状態', en: 'State' })}</th><th scope="col">${say({ ja: '有効期限', en: 'Until' })}</th></tr></thead><tbody>
+  return html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '対象の証明書', en: 'Certificates' })}"><table><thead><tr><th scope="col">${say({ ja: 'シリアル番号', en: 'Serial' })}</th><th scope="col">${say({ ja: '組織', en: 'Organization' })}</th><th scope="col">${say({ ja: 'ドメイン名', en: 'Names' })}</th><th scope="col">${say({ ja: '状態', en: 'State' })}</th><th scope="col">${say({ ja: '有効期限', en: 'Until' })}</th></tr></thead><tbody>
 ${certificates.map(
   ({ certificate, proposal }) => html`<tr><th scope="row"><a href="/certificates/${certificate.serial}"><code>${certificate.serial}</code></a></th><td>${certificate.subject.organization}</td><td>${certificate.names.join(', ')}</td><td>${standingText(standingOf(certificate, now), say)}${proposal === null ? '' : html` (${say({ ja: '決定待ち', en: 'a decision waits' })}: ${proposal.ground})`}</td><td>${timeText(certificate.notAfter, language)}</td></tr>`,
 )}</tbody></table></div>`;
@@ -181,7 +180,7 @@ ${
 ${groundSelect(desks.revocations.grounds(actor), language, form.text('ground'))}
 <div class="field"><label for="revoke-note">${say({ ja: '根拠', en: 'On what evidence' })}</label><textarea id="revoke-note" name="note" rows="3" required>
 ${form.text('note')}</textarea></div>
-<p class="hint">${say({ ja: '二人目の担当者が同じ事由で決定すると失効します。期限は通報の受付時から数えます。', en: 'A second officer has to decide the same; then it is revoked. The deadline runs since the report came in.' })}</p><button type="submit">${say({ ja: '失効を決定する', en: 'Decide' })}</button></form></details>`
+<p class="note">${say({ ja: '二人目の担当者が同じ事由で決定すると失効します。期限は通報の受付時から数えます。', en: 'A second officer has to decide the same; then it is revoked. The deadline runs since the report came in.' })}</p><button type="submit">${say({ ja: '失効を決定する', en: 'Decide' })}</button></form></details>`
     : ''
 }
 <details><summary>${say({ ja: '完了', en: 'Close' })}</summary><form method="post" action="${at}/closure">${csrf}

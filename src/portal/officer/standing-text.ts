@@ -1,5 +1,5 @@
 import type { Bilingual } from '../../core/language.js';
-import type { CertificateStanding } from '../../revocation/revocation-desk.js';
+import type { CertificateStanding } from '../../core/state/certificate-standing.js';
 import { html, type Html } from '../html.js';
 
 /** How certificates stand, for people. */
@@ -11,7 +11,9 @@ export const STANDINGS: Readonly<Record<CertificateStanding, Bilingual>> = {
   lost: { ja: '未完了（失効扱い）', en: 'never finished (revoked)' },
 };
 
+const CLASSES: Readonly<Record<CertificateStanding, string>> = { pending: 'warn', valid: 'good', expired: '', revoked: 'bad', lost: 'bad' };
+
 /** With a class for colour beside the word. */
 export function standingText(standing: CertificateStanding, say: (text: Bilingual) => string): Html {
-  return html`<span class="standing ${standing}">${say(STANDINGS[standing])}</span>`;
+  return html`<span class="badge ${CLASSES[standing]}">${say(STANDINGS[standing])}</span>`;
 }

@@ -46,7 +46,7 @@ async function listPage({ desks, actor, say, language, now }: PageContext): Prom
     body:
       tasks.length === 0
         ? html`<p>${say({ ja: '待っている確認はありません。', en: 'Nothing waits.' })}</p>`
-        : html`<div class="scroll" tabindex="0" role="region" aria-label="${say({ ja: '電話・郵便による確認', en: 'Calls and letters' })}"><table><thead><tr><th scope="col">${say({ ja: '期限', en: 'Until' })}</th><th scope="col">${say({ ja: '方法', en: 'Way' })}</th><th scope="col">${say({ ja: '連絡先', en: 'Contact' })}</th><th scope="col">${say({ ja: 'ドメイン', en: 'Domain' })}</th><th scope="col">${say({ ja: '組織', en: 'Organization' })}</th></tr></thead><tbody>
+        : html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '電話・郵便による確認', en: 'Calls and letters' })}"><table><thead><tr><th scope="col">${say({ ja: '期限', en: 'Until' })}</th><th scope="col">${say({ ja: '方法', en: 'Way' })}</th><th scope="col">${say({ ja: '連絡先', en: 'Contact' })}</th><th scope="col">${say({ ja: 'ドメイン', en: 'Domain' })}</th><th scope="col">${say({ ja: '組織', en: 'Organization' })}</th></tr></thead><tbody>
 ${tasks.map(({ id, kind, contact, authorizationDomain, organization, expiresAt }) => html`<tr><td>${dueText(expiresAt, now, language)}</td><td>${say(KINDS[kind])}</td><td>${contact}</td><td><a href="${PATH}/${id}">${authorizationDomain}</a></td><td>${organization}</td></tr>`)}</tbody></table></div>`,
   };
 }
@@ -73,7 +73,7 @@ ${
     ? html`<h2>${say({ ja: '結果の記録', en: 'Write down the answer' })}</h2><form method="post" action="${PATH}/answers">${csrf}<input type="hidden" name="tasks" value="${task.id}">
 ${others.length === 0 ? '' : html`<fieldset><legend>${say({ ja: '同じ連絡先の他の確認（同じ通話・郵便で回答された場合）', en: 'Others of the same contact, if answered in the same call or letter' })}</legend>${others.map((other) => html`<div class="choice"><input type="checkbox" id="task-${other.id}" name="tasks" value="${other.id}"${chosen.includes(other.id) ? html` checked` : ''}><label for="task-${other.id}">${other.authorizationDomain}: ${other.names.join(', ')}</label></div>`)}</fieldset>`}
 ${kind === 'telephone' ? textField({ name: 'spokeWith', label: say({ ja: '応対者（氏名・役職）', en: 'Who answered (name, position)' }), hint: say({ ja: '通話で承認を得た場合に記入', en: 'When the names were confirmed in the call itself' }), value: form.text('spokeWith') }) : ''}
-<div class="field"><label for="values">${say({ ja: '返された乱数値（一行に一つ）', en: 'Random values that came back, one a line' })}</label><p class="hint" id="values-hint">${kind === 'telephone' ? say({ ja: '留守番電話に残した場合のみ', en: 'Only after voicemail' }) : say({ ja: '承認には必須', en: 'Needed to confirm' })}</p><textarea id="values" name="values" rows="2" aria-describedby="values-hint">
+<div class="field"><label for="values">${say({ ja: '返された乱数値（一行に一つ）', en: 'Random values that came back, one a line' })}</label><p class="note" id="values-hint">${kind === 'telephone' ? say({ ja: '留守番電話に残した場合のみ', en: 'Only after voicemail' }) : say({ ja: '承認には必須', en: 'Needed to confirm' })}</p><textarea id="values" name="values" rows="2" aria-describedby="values-hint">
 ${form.all('values').join('\n')}</textarea></div>
 <div class="field"><label for="note">${say({ ja: '経過（いつ、何を話したか）', en: 'What happened, and when' })}</label><textarea id="note" name="note" rows="3" required>
 ${form.text('note')}</textarea></div>
@@ -97,5 +97,5 @@ function letter({ say, language }: PageContext, { organization, authorizationDom
   return html`<h2>${say({ ja: '送付する文面', en: 'Text to send' })}</h2>
 <blockquote lang="ja"><p>${authorizationDomain} のご担当者様</p><p>${organization} 様より、次のドメイン名に対するサーバー証明書の申請がありました。承認される場合は、${timeText(expiresAt, 'ja')} までに確認番号 ${value} を認証局までご返信ください。</p>${list}</blockquote>
 <blockquote lang="en"><p>To whoever is responsible for ${authorizationDomain}</p><p>${organization} has applied for server certificates for the domain names below. If you agree, send us back the number ${value} before ${timeText(expiresAt, 'en')}.</p>${list}</blockquote>
-<p class="hint">${say({ ja: '期限', en: 'Until' })}: ${timeText(expiresAt, language)}</p>`;
+<p class="note">${say({ ja: '期限', en: 'Until' })}: ${timeText(expiresAt, language)}</p>`;
 }

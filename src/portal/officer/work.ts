@@ -24,9 +24,9 @@ ${WORK_SOURCES.map(
 ${
   items.length === 0
     ? html`<p>${say({ ja: '待っている業務はありません。', en: 'Nothing waits.' })}</p>`
-    : html`<div class="scroll" tabindex="0" role="region" aria-label="${say({ ja: '業務一覧', en: 'Work' })}"><table class="work"><thead><tr><th scope="col">${say({ ja: '期限', en: 'Due' })}</th><th scope="col">${say({ ja: '種類', en: 'Kind' })}</th><th scope="col">${say({ ja: '対象', en: 'About' })}</th><th scope="col">${say({ ja: '次の作業', en: 'Next' })}</th><th scope="col">${say({ ja: '受付', en: 'Since' })}</th></tr></thead>
+    : html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '業務一覧', en: 'Work' })}"><table class="work"><thead><tr><th scope="col">${say({ ja: '期限', en: 'Due' })}</th><th scope="col">${say({ ja: '種類', en: 'Kind' })}</th><th scope="col">${say({ ja: '対象', en: 'About' })}</th><th scope="col">${say({ ja: '次の作業', en: 'Next' })}</th><th scope="col">${say({ ja: '受付', en: 'Since' })}</th></tr></thead>
 <tbody>${items.map(
-        ({ label, subject, next, path, since, due }) => html`<tr class="${urgency(due, now)}"><td>${dueText(due, now, language)}</td><td>${say(label)}</td><td><a href="${path}">${subject}</a></td><td>${say(next)}</td><td>${timeText(since, language)}</td></tr>`,
+        ({ label, subject, next, path, since, due }) => html`<tr><td>${dueText(due, now, language)}</td><td>${say(label)}</td><td><a href="${path}">${subject}</a></td><td>${say(next)}</td><td>${timeText(since, language)}</td></tr>`,
       )}</tbody></table></div>`
 }`,
   };

@@ -53,6 +53,5 @@ export const showPolicy = operation({
   right: null,
   input: z.strictObject({ at: instantInput, policy: z.string().max(100).optional() }),
   output,
-  // eslint-disable-next-line @typescript-eslint/require-await -- a refusal is a rejection, as everywhere
   run: async (desks, _actor, { at, policy }) => policyOn(desks, at, policy),
 });

@@ -3,11 +3,9 @@ import { z } from 'zod';
 import type { Actor } from '../../core/actor.js';
 import { LANGUAGES } from '../../core/language.js';
 import { fromRfc3339, toRfc3339 } from '../../core/time.js';
-import type { UploadedFile as ProofFile } from '../../problems/check-files.js';
-import { MOST_FILES } from '../../problems/check-files.js';
 import type { ProblemReportLine } from '../../problems/ports.js';
 import type { ProblemFileView } from '../../problems/problem-desk.js';
-import { ENTERED_CHANNELS, PROBLEM_CHANNELS, PROBLEM_KINDS, PROBLEM_OUTCOMES } from '../../problems/problem-report.js';
+import { ENTERED_CHANNELS, MOST_FILES, PROBLEM_CHANNELS, PROBLEM_KINDS, PROBLEM_OUTCOMES, type UploadedFile as ProofFile } from '../../problems/problem-report.js';
 import { downloadOperation, operation, type AnyOperation } from '../operation.js';
 import type { UploadedFile } from '../uploaded-file.js';
 

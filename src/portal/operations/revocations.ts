@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { toRfc3339 } from '../../core/time.js';
 import type { Certificate } from '../../core/state/certificate.js';
-import { CERTIFICATE_STANDINGS, type CertificateQuestion, type CertificateStanding } from '../../revocation/revocation-desk.js';
+import { CERTIFICATE_STANDINGS, type CertificateStanding } from '../../core/state/certificate-standing.js';
+import type { CertificateQuestion } from '../../revocation/revocation-desk.js';
 import { operation, type AnyOperation } from '../operation.js';
 import { instantInput } from './problem-reports.js';
 

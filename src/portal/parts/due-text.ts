@@ -23,13 +23,15 @@ const MARKS: Readonly<Record<ReturnType<typeof urgency>, { readonly sign: string
   overdue: { sign: '■', word: { ja: '期限超過', en: 'overdue' } },
 };
 
+const CLASSES: Readonly<Record<ReturnType<typeof urgency>, string>> = { none: '', ahead: '', soon: 'warn', urgent: 'warn', overdue: 'bad' };
+
 /** A deadline with the time that is left, in words, with a sign and a class. */
 export function dueText(due: EpochSeconds | null, now: EpochSeconds, language: Language): Html {
   const state = urgency(due, now);
   const { sign, word } = MARKS[state];
   const said = [sign, word === null ? '' : word[language]].filter((part) => part !== '').join(' ');
   const left = due === null ? '' : html`<span class="left">${leftText(due - now, language)}</span> ${timeText(due, language)}`;
-  return html`<span class="due ${state}">${said === '' ? '' : html`<strong>${said}</strong> `}${left}</span>`;
+  return html`<span class="due ${CLASSES[state]}">${said === '' ? '' : html`<strong>${said}</strong> `}${left}</span>`;
 }
 
 /** `あと3時間20分`, `2 days 3 h left`, `5 h ago`. */

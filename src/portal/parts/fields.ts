@@ -43,7 +43,7 @@ export function fileField({ name, label, hint }: Pick<Field, 'name' | 'label' | 
 }
 
 function labelled({ name, label, hint }: Pick<Field, 'name' | 'label' | 'hint'>, input: Html): Html {
-  return html`<div class="field"><label for="${name}">${label}</label>${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}${input}</div>`;
+  return html`<div class="field"><label for="${name}">${label}</label>${hint === undefined ? '' : html`<p class="note" id="${name}-hint">${hint}</p>`}${input}</div>`;
 }
 
 function attributes(name: string, hint: string | undefined, required: boolean): Html {

@@ -62,7 +62,6 @@ function ask(context: PublicContext): Promise<Page> {
   );
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a page is a promise
 async function proofPage(context: PublicContext, faults: Html = html``): Promise<Page> {
   const { say, csrf, form, links } = context;
   return {
@@ -114,7 +113,6 @@ ${contact(context, 'signature')}
   };
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a page is a promise
 async function donePage({ say, query }: PublicContext): Promise<Page> {
   const { key = '', revoked = '', more, reference } = query;
   if (!/^[0-9a-f]{64}$/.test(key) || !/^\d{1,6}$/.test(revoked)) return redirect(PATH);

@@ -48,7 +48,6 @@ const RULE_TITLES: Readonly<Record<string, Bilingual>> = {
   countries: { ja: '対象国', en: 'countries of subjects' },
 };
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a page is a promise
 async function policyPage({ desks, say, query, now, links, language }: PublicContext): Promise<Page> {
   const asked = dayOf(query['day']);
   const at = asked ?? now;
@@ -65,10 +64,10 @@ ${selectField({ name: 'policy', label: say({ ja: 'ポリシー', en: 'Policy' })
 <dt>${say({ ja: 'ドメイン認証の再利用', en: 'Reuse of domain validations' })}</dt><dd>${days(shown.domainReuseDays, language)}</dd>
 <dt>${say({ ja: '組織審査の再利用', en: 'Reuse of organization data' })}</dt><dd>${days(shown.organizationReuseDays, language)}</dd></dl>
 <h2>${say({ ja: 'ドメイン認証の方法', en: 'Validation methods' })}</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="${say({ ja: 'ドメイン認証の方法', en: 'Validation methods' })}"><table><thead><tr><th scope="col">BR</th><th scope="col">${say({ ja: '方法', en: 'Method' })}</th><th scope="col">ACME</th><th scope="col">${say({ ja: '再利用', en: 'Reuse' })}</th></tr></thead>
+<div class="table" tabindex="0" role="region" aria-label="${say({ ja: 'ドメイン認証の方法', en: 'Validation methods' })}"><table><thead><tr><th scope="col">BR</th><th scope="col">${say({ ja: '方法', en: 'Method' })}</th><th scope="col">ACME</th><th scope="col">${say({ ja: '再利用', en: 'Reuse' })}</th></tr></thead>
 <tbody>${shown.methods.map(({ section, challenges, reuseDays }) => html`<tr><th scope="row">${section}</th><td>${say(METHOD_TITLES[section as ValidationMethod])}</td><td>${challenges.join(', ')}</td><td>${days(reuseDays, language)}</td></tr>`)}</tbody></table></div>
 <h2>${say({ ja: '規則と出典', en: 'Rules and their sources' })}</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="${say({ ja: '規則と出典', en: 'Rules and their sources' })}"><table><thead><tr><th scope="col">${say({ ja: '規則', en: 'Rule' })}</th><th scope="col">${say({ ja: '値', en: 'Value' })}</th><th scope="col">${say({ ja: '出典', en: 'Source' })}</th></tr></thead>
+<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '規則と出典', en: 'Rules and their sources' })}"><table><thead><tr><th scope="col">${say({ ja: '規則', en: 'Rule' })}</th><th scope="col">${say({ ja: '値', en: 'Value' })}</th><th scope="col">${say({ ja: '出典', en: 'Source' })}</th></tr></thead>
 <tbody>${shown.rules.map(({ id, value, source }) => html`<tr><th scope="row">${RULE_TITLES[id] === undefined ? html`<code>${id}</code>` : say(RULE_TITLES[id])}</th><td>${String(value)}</td><td>${source}</td></tr>`)}</tbody></table></div>
 <p><a href="${links.public}/">${say({ ja: 'リポジトリ（CP、CPS、CRL、証明書）', en: 'Repository (CP, CPS, CRLs, certificates)' })}</a></p>`,
   };

@@ -34,7 +34,6 @@ function submit(context: PublicContext): Promise<Page> {
   );
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a page is a promise
 async function formPage({ say, form, csrf, query }: PublicContext, faults: Html = html``): Promise<Page> {
   const value = (name: string) => form.text(name);
   return {
@@ -60,7 +59,7 @@ ${textArea(
 ${textArea({ name: 'description', label: say({ ja: '内容', en: 'What is wrong, and how you know' }), value: value('description'), required: true }, 8)}
 ${fileField({ name: 'files', label: say({ ja: '証拠のファイル', en: 'Proof' }), hint: say({ ja: 'テキスト、PDF、PNG、JPEG、証明書。5 件まで、1 件 1 MiB、合計 3 MiB 以内', en: 'Text, PDF, PNG, JPEG, certificates: up to 5 files of 1 MiB each, 3 MiB in all' }) })}
 <fieldset><legend>${say({ ja: 'ご連絡先（任意）', en: 'How to reach you (optional)' })}</legend>
-<p class="hint">${say({ ja: '受付の確認、一次報告、結果をお送りします。空欄の場合は匿名の通報として調査します。', en: 'We send an acknowledgement, the preliminary report and the result. Without an address your report is investigated all the same.' })}</p>
+<p class="note">${say({ ja: '受付の確認、一次報告、結果をお送りします。空欄の場合は匿名の通報として調査します。', en: 'We send an acknowledgement, the preliminary report and the result. Without an address your report is investigated all the same.' })}</p>
 ${textField({ name: 'reporterName', label: say({ ja: 'お名前', en: 'Name' }), value: value('reporterName') })}
 ${textField({ name: 'reporterEmail', label: say({ ja: 'メールアドレス', en: 'Mail address' }), value: value('reporterEmail') }, 'email')}
 ${textField({ name: 'reporterTelephone', label: say({ ja: '電話番号', en: 'Telephone' }), value: value('reporterTelephone') }, 'tel')}
@@ -69,7 +68,6 @@ ${textField({ name: 'reporterTelephone', label: say({ ja: '電話番号', en: 'T
   };
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a page is a promise
 async function receivedPage({ say, params }: PublicContext): Promise<Page> {
   const reference = /^PR-[A-Z2-7]{5}-[A-Z2-7]{5}$/.test(params['reference'] ?? '') ? (params['reference'] ?? '') : '';
   if (reference === '') return redirect(PATH);
