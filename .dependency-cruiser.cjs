@@ -43,7 +43,7 @@ const ROOMS = {
   acme: { may: ['core', 'ra'], reason: 'acme is the wire: what it may do, ra must offer' },
   people: { may: ['core'], reason: 'who somebody is and may do is decided without knowing what is done' },
   portal: {
-    may: ['core', 'ra', 'people'],
+    may: ['core', 'ra', 'people', 'policy', 'problems'],
     types: ['vetting', 'revocation', 'notify', 'policy', 'dossier', 'archive'],
     reason: 'the portal is the wire of people: what they may do, a desk must offer; it is handed the desks and knows how none of them works',
   },

@@ -7,6 +7,7 @@ import { invitationMail, knownPersonMail } from '../notify/people-mails.js';
 import { createPeopleDesk } from '../people/create-people-desk.js';
 import { createChallenges } from '../people/passkey/challenges.js';
 import type { Desks } from '../portal/desks.js';
+import { composeRecordDesks, type RecordDeskParts } from './compose-record-desks.js';
 
 export interface DeskParts {
   /** Origins of the sites; null: not served. */
@@ -14,10 +15,11 @@ export interface DeskParts {
   readonly transactor: Transactor<AllStores>;
   readonly clock: Clock;
   readonly random: Random;
+  readonly records: Omit<RecordDeskParts, 'transactor' | 'clock' | 'random'>;
 }
 
 /** The desks that the portal and the command line work at. */
-export function composeDesks({ origins, transactor, clock, random }: DeskParts): Desks {
+export function composeDesks({ origins, transactor, clock, random, records }: DeskParts): Desks {
   return {
     people: createPeopleDesk({
       transactor,
@@ -28,6 +30,7 @@ export function composeDesks({ origins, transactor, clock, random }: DeskParts):
       origins,
       challenges: createChallenges({ random, clock }),
     }),
+    ...composeRecordDesks({ transactor, clock, random, ...records }),
   };
 }
 

@@ -1,7 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { Config } from '../config/config.js';
 import { newId, type OrganizationId } from '../core/ids.js';
 import type { Log } from '../core/log.js';
@@ -16,8 +15,8 @@ import { ACME_SERVER_LIMITS } from '../acme/server-limits.js';
 import { createIssueCertificate } from '../ca/issue-certificate.js';
 import { createLogCertificate } from '../ca/log-certificate.js';
 import { createRecoverCertificates } from '../ca/recover.js';
-import { lockDatabase } from '../db/lock-database.js';
 import { openDatabase } from '../db/open-database.js';
+import { takePlace } from '../db/take-place.js';
 import type { Token } from '../hsm/token.js';
 import { createJobRunner } from '../jobs/run-jobs.js';
 import { createRegistrationAuthority } from '../ra/create-registration-authority.js';
@@ -38,7 +37,9 @@ import { challengeFacts } from './challenge-facts.js';
 import { checkCt } from './check-ct.js';
 import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
+import { createAuthorityCrls } from './authority-crls.js';
 import { Closers } from './closers.js';
+import { composeAccessLog } from './compose-access-log.js';
 import { composeCt } from './compose-ct.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
 import { composeKeys } from './compose-keys.js';
@@ -58,10 +59,12 @@ import { listen, stopListening } from './listen.js';
 import { loadRules, type Rules } from './load-rules.js';
 import { createManagementListener } from './management-listener.js';
 import { createPublicListener } from './public-listener.js';
+import { createPresignTurns } from './presign-turns.js';
 import { repeat } from './repeat.js';
 import { statusSchedule } from './status-schedule.js';
 import { lintList, ruleFiles } from './rule-files.js';
-import { repositoryPages } from './repository-pages.js';
+import { repositoryFacts } from './repository/repository-facts.js';
+import { repositoryPages } from './repository/repository-pages.js';
 
 /** What a process is made of besides its configuration. Tests bring their own clock and chance. */
 export interface Parts {
@@ -92,7 +95,9 @@ const EXPORT_SECONDS = 60;
 /** How long a new certificate is not yet found by its name. */
 const INDEX_SECONDS = 5;
 /** New certificates are answered for on demand from the first second; this is when they get a response that needs no token. */
+/** New certificates are answered for on demand from the first second; this is how often it is seen whether they can get a response that needs no token. */
 const PRESIGN_SECONDS = 3;
+const AUTHORITY_CRL_WATCH_SECONDS = 6 * 3_600;
 /** Older than any signature takes. */
 const ABANDONED_SECONDS = 600;
 
@@ -135,18 +140,19 @@ async function start(config: Config, { clock, random, log, token, published }: P
   checkPerspectives(config, limits(clock.now()));
   checkMail(config, rules);
   await checkResolver(config, clock, random);
+  const authorityCrls = createAuthorityCrls(config.authorities, { clock, log });
   const ct = composeCt(config, { clock, random, log });
   if (ct) closers.add(() => ct.close());
   checkCt(config, rules.profiles.values(), ct && ct.list(), clock.now());
 
-  const lock = lockDatabase(config.database);
-  closers.add(() => lock.release());
+  const place = await takePlace({ url: config.database, as: 'server', clock, log });
+  closers.add(() => place.release());
   const owner = newId(random);
   const database = await openDatabase({ url: config.database, clock, random, log, owner });
   closers.add(() => database.close());
   const { transactor } = database;
   await introduceRuleFiles({ transactor, clock }, ruleFiles(config, rules, issuers));
-  const audit = composeAudit({ config: config.audit, key: config.audit && auditKeyOf(config.audit, token), transactor, clock, log });
+  const audit = composeAudit({ config: config.audit, key: config.audit && auditKeyOf(config.audit, token), inactive, transactor, clock, log });
   // Runs when everything that appends has ended.
   closers.add(() => audit.finish());
 
@@ -165,7 +171,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     baselineAt,
     ct: ctLogs,
     linters,
-    lints: sha256Of(lintList().text),
+    lints: sha256Of(lintList('certificate').text),
   });
   const issuersById = new Map(issuers.map(({ issuer }) => [issuer.id, issuer]));
   const logCertificate = createLogCertificate({ transactor, ct: ctLogs, clock, log, issuers: issuersById });
@@ -210,10 +216,14 @@ async function start(config: Config, { clock, random, log, token, published }: P
     openRegistration: config.openRegistration as OrganizationId | null,
   });
 
+  const access = composeAccessLog(config, { transactor, clock, random, log });
+  if (access) closers.add(() => access.close());
+
   const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
-  const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond });
+  const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond, ...(access && { posted: access.posted }) });
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
+  const presigning = createPresignTurns(clock);
   const runner = createJobRunner({
     transactor,
     clock,
@@ -221,7 +231,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
     log,
     handlers: {
       'validate-challenge': ({ challengeId }, { signal }) => ra.runValidation(challengeId, signal),
-      'issue-order': ({ orderId }, { signal, attempts }) => ra.runIssuance(orderId, signal, attempts),
+      'issue-order': ({ orderId }, { signal, attempts }) => {
+        presigning.issuing();
+        return ra.runIssuance(orderId, signal, attempts);
+      },
       'log-certificate': ({ certificateId }, { signal }) => logCertificate(certificateId, signal),
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
@@ -235,7 +248,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     },
   });
   // What a killed process was at need not wait for its leases to run out.
-  if (lock.alone) await transactor.transaction(({ jobs }) => jobs.releaseLeases('all'));
+  if (place.alone) await transactor.transaction(({ jobs }) => jobs.releaseLeases('all'));
   database.onJobs((jobs) => runner.accept(jobs));
   runner.start();
   closers.add(() => runner.stop());
@@ -265,9 +278,11 @@ async function start(config: Config, { clock, random, log, token, published }: P
     if (!inactive()) await audit.exportDays(signal);
   };
   closers.add(repeat({ clock, log, name: 'audit export', everySeconds: EXPORT_SECONDS, act: exportDays }));
+  authorityCrls.watch();
+  closers.add(repeat({ clock, log, name: 'authority CRL watch', everySeconds: AUTHORITY_CRL_WATCH_SECONDS, act: async () => authorityCrls.watch() }));
   closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: ensureCrls }));
   const presign = async (signal: AbortSignal) => {
-    if (!inactive()) await status.presign(signal);
+    if (!inactive()) await status.presign(presigning.begin(), signal, () => presigning.mayGoOn());
   };
   closers.add(repeat({ clock, log, name: 'ocsp presigning', everySeconds: PRESIGN_SECONDS, act: presign }));
 
@@ -285,7 +300,13 @@ async function start(config: Config, { clock, random, log, token, published }: P
     closers.add(() => control.close());
   }
 
-  const desks = composeDesks({ origins: originsOf(config), transactor, clock, random });
+  const desks = composeDesks({
+    origins: originsOf(config),
+    transactor,
+    clock,
+    random,
+    records: { rules, defaultProfile: config.profiles.default, makeDossier: (serial) => audit.makeDossier(serial) },
+  });
   const portal = composePortal({ config, desks, clock, random, log });
   closers.add(() => portal.close());
 
@@ -316,18 +337,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
     const publicServer = createHttpServer(
       ACME_SERVER_LIMITS,
       createPublicListener({
-        routes: status.routes,
-        pages: repositoryPages({
-          issuers: issuers.map(({ issuer }) => issuer),
-          authorities:
-            published?.authorities ??
-            issuers.flatMap(({ issuer, roots }) => roots.map((certificate, n) => ({ id: `${issuer.id}-root-${n + 1}`, certificate }))),
-          fixedCrls: published?.fixedCrls ?? [],
-          policies: policies.map(({ policy, text }) => ({ name: policy.name, text })),
-          documents: config.documents.map(({ file, ...facts }) => ({ ...facts, fileName: basename(file), content: readFileSync(file) })),
-          development: config.mode === 'development',
-        }),
+        routes: [...status.routes, ...authorityCrls.routes],
+        pages: repositoryPages(repositoryFacts(config, { issuers, policies: policies.map(({ policy, text }) => ({ name: policy.name, text })), published })),
         onError: (error) => log.error({ err: error }, 'public: a request failed'),
+        ...(access && { access: access.answered }),
       }),
     );
     const [first] = issuers;

@@ -26,6 +26,7 @@ import { openLog } from './open-log.js';
 import { readPem } from './read-pem.js';
 import { loadShippedRules } from './shipped-rules.js';
 import { startDevelopmentPerspectives } from './start-development-perspectives.js';
+import { startDevelopmentTestSites } from './start-development-test-sites.js';
 import { systemClock as clock } from './system-clock.js';
 import { systemRandom as random } from './system-random.js';
 import { untilSignal } from './until-signal.js';
@@ -84,6 +85,7 @@ async function start(options: RunOptions, closers: Closers): Promise<{ config: C
 
   const running = await compose(config, { clock, random, log, token, published: pki });
   closers.add(() => running.close());
+  closers.add(await startDevelopmentTestSites(config, { clock, log }));
 
   const record: DevelopmentRecord = {
     directoryUrl: `${config.baseUrl}/dir`,

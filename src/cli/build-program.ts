@@ -18,6 +18,7 @@ import { addMailCommands } from './mail-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
 import { addProblemCommands } from './problem-commands.js';
+import { addTestSiteCommands } from './test-site-commands.js';
 import { addTokenCommands } from './token-commands.js';
 import { print } from './report.js';
 import { addValidationCommands } from './validation-commands.js';
@@ -52,6 +53,7 @@ export function buildProgram(): Command {
   addCertificateCommands(program);
   addKeyCommands(program);
   addProblemCommands(program);
+  addTestSiteCommands(program);
 
   program
     .command('config')
@@ -61,7 +63,7 @@ export function buildProgram(): Command {
     .option('--json', 'answer with JSON')
     .action((file: string, options: { json?: boolean }) => {
       const checked = checkConfiguration(resolve(file));
-      const text = [`${file} can be used`, ...checked.protectionsOff.map((protection) => `off: ${protection}`)].join('\n');
+      const text = [`${file} can be used`, ...checked.protectionsOff.map((protection) => `off: ${protection}`), ...checked.warnings.map((warning) => `warning: ${warning}`)].join('\n');
       print({ text, json: checked }, options.json === true);
     });
 

@@ -1,6 +1,11 @@
 import type { Route } from './page-context.js';
-import { officerHomeRoutes } from './officer/home.js';
+import { auditRoutes } from './officer/audit.js';
+import { certificateRoutes } from './officer/certificates.js';
+import { keyRoutes } from './officer/keys.js';
+import { problemReportRoutes } from './officer/problem-reports.js';
+import { validationRoutes } from './officer/validations.js';
+import { workRoutes } from './officer/work.js';
 import { signInRoutes } from './public/sign-in.js';
 
 /** Pages of the officers' site. */
-export const OFFICER_ROUTES: readonly Route[] = [...signInRoutes, ...officerHomeRoutes];
+export const OFFICER_ROUTES: readonly Route[] = [...signInRoutes, ...workRoutes, ...problemReportRoutes, ...validationRoutes, ...certificateRoutes, ...keyRoutes, ...auditRoutes];

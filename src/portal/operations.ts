@@ -1,5 +1,21 @@
 import type { AnyOperation } from './operation.js';
+import { auditOperations } from './operations/audit-log.js';
+import { keyCompromiseOperations } from './operations/key-compromise.js';
+import { showPolicy } from './operations/policy.js';
+import { problemReportOperations } from './operations/problem-reports.js';
+import { revocationOperations } from './operations/revocations.js';
+import { validationOperations } from './operations/validations.js';
 import { whoAmI } from './operations/who-am-i.js';
+import { listWork } from './operations/work.js';
 
 /** Everything that the REST API offers, in the order of the OpenAPI file. */
-export const OPERATIONS: readonly AnyOperation[] = [whoAmI];
+export const OPERATIONS: readonly AnyOperation[] = [
+  whoAmI,
+  showPolicy,
+  ...problemReportOperations,
+  ...keyCompromiseOperations,
+  listWork,
+  ...revocationOperations,
+  ...validationOperations,
+  ...auditOperations,
+];

@@ -1,5 +1,8 @@
 import type { Route } from './page-context.js';
+import { keyCompromiseRoutes } from './public/key-compromise.js';
+import { policyRoutes } from './public/policy-of-the-day.js';
+import { problemReportRoutes } from './public/problem-report.js';
 import { signInRoutes } from './public/sign-in.js';
 
 /** Pages of the subscribers' site for everybody. */
-export const PUBLIC_ROUTES: readonly Route[] = [...signInRoutes];
+export const PUBLIC_ROUTES: readonly Route[] = [...signInRoutes, ...problemReportRoutes, ...keyCompromiseRoutes, ...policyRoutes];

@@ -3,6 +3,8 @@ import type { EpochSeconds } from '../core/time.js';
 import type { RevocationStores } from '../revocation/ports.js';
 import type { ProblemFile, ProblemReport, ProblemStep, ReportedCertificate } from './problem-report.js';
 
+export type { ProblemChannel, ProblemFile, ProblemKind, ProblemOutcome, ProblemReport, ProblemStep, ReportedCertificate } from './problem-report.js';
+
 /** A report with how far it has come. */
 export interface ProblemReportLine {
   readonly report: ProblemReport;

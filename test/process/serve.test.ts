@@ -60,7 +60,10 @@ function configuration(
   set(['audit', 'key'], keys.pki.audit.key);
   set(['audit', 'exportFolder'], 'audit');
   set(['linters'], []);
+  set(['publicAccessLog'], null);
   set(['documents'], []);
+  set(['authorities'], []);
+  set(['testSites'], null);
   // There is no validating resolver on a test's machine, and there are neither perspectives nor logs.
   set(['perspectives'], []);
   set(['ct'], null);

@@ -3,7 +3,6 @@ import type { Sql } from '../sql.js';
 import type { CertificateId, ProblemReportId } from '../../core/ids.js';
 import type { Language } from '../../core/language.js';
 import type { EpochSeconds } from '../../core/time.js';
-import type { ProblemReportLine, ProblemReportStore } from '../../problems/ports.js';
 import type {
   ProblemChannel,
   ProblemFile,
@@ -12,7 +11,9 @@ import type {
   ProblemReport,
   ProblemStep,
   ReportedCertificate,
-} from '../../problems/problem-report.js';
+  ProblemReportLine,
+  ProblemReportStore,
+} from '../../problems/ports.js';
 
 interface ReportRow {
   id: string;

@@ -1,0 +1,165 @@
+import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { freePort } from '../../test/support/free-port.js';
+import { exchange, type HttpReply } from '../../test/support/http-exchange.js';
+import { toPem } from '../core/pem.js';
+import { SECONDS_PER_DAY } from '../core/time.js';
+import { assembleSigned } from '../x509/assemble-signed.js';
+import { keyIdentifier } from '../x509/key-identifier.js';
+import { encodeName } from '../x509/name.js';
+import { buildTbsCertificate } from '../x509/tbs-certificate.js';
+import { buildTbsCrl } from '../x509/tbs-crl.js';
+import { createAuthorityCrls, crlWarning, readAuthorityCrl, type AuthorityCrls } from './authority-crls.js';
+import { rootExtensions } from './development/ca-extensions.js';
+import { createPublicListener } from './public-listener.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'tegata-authority-crls-'));
+const clock = new FakeClock('2026-11-21');
+const start = clock.now();
+const file = join(folder, 'root-1.crl');
+const certificate = join(folder, 'root-1.pem');
+const authority = { id: 'root-1', certificate, crl: file };
+
+interface Root {
+  name: Buffer;
+  spki: Buffer;
+  privateKey: KeyObject;
+}
+const makeRoot = (commonName: string): Root => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { name: encodeName([{ type: 'commonName', value: commonName }]), spki: publicKey.export({ format: 'der', type: 'spki' }), privateKey };
+};
+const root = makeRoot('Root');
+const signed = ({ privateKey }: Root, tbs: Buffer): Buffer => assembleSigned(tbs, 'ecdsa-with-SHA256', sign('sha256', tbs, privateKey));
+const crl = (number: bigint, { by = root, days = 90, at = start, name = by.name }: { by?: Root; days?: number; at?: number; name?: Buffer } = {}): Buffer =>
+  signed(by, buildTbsCrl({ signatureAlgorithm: 'ecdsa-with-SHA256', issuer: name, thisUpdate: at, nextUpdate: at + days * SECONDS_PER_DAY, number, authorityKeyId: keyIdentifier(by.spki), entries: [] }));
+
+const logged: [string, object, string][] = [];
+const log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: (facts: object, message: string) => void logged.push(['warn', facts, message]),
+  error: (facts: object, message: string) => void logged.push(['error', facts, message]),
+};
+
+beforeAll(() => {
+  const tbs = buildTbsCertificate({
+    serial: '01'.repeat(17),
+    signatureAlgorithm: 'ecdsa-with-SHA256',
+    issuer: root.name,
+    subject: root.name,
+    notBefore: start,
+    notAfter: start + 3_650 * SECONDS_PER_DAY,
+    spki: root.spki,
+    extensions: rootExtensions(root.spki),
+  });
+  writeFileSync(certificate, toPem('CERTIFICATE', signed(root, tbs)));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('readAuthorityCrl', () => {
+  it.each([
+    ['PEM', () => toPem('X509 CRL', crl(3n))],
+    ['DER', () => crl(3n)],
+  ])('takes %s', (_, content) => {
+    writeFileSync(file, content());
+    expect(readAuthorityCrl(authority)).toMatchObject({ id: 'root-1', number: 3n, thisUpdate: start, nextUpdate: start + 90 * SECONDS_PER_DAY });
+  });
+
+  it.each([
+    ['of another issuer', () => crl(1n, { by: makeRoot('Other') }), /its issuer is not the subject/],
+    ['signed with another key', () => crl(1n, { by: makeRoot('Root') }), /its signature is not that of the key/],
+    ['that holds for more than twelve months', () => crl(1n, { days: 367 }), /more than the 12 months of BR 4\.9\.7/],
+    ['that is none', () => Buffer.from('nothing'), /it is no CRL for authorities "root-1"/],
+    ['in PEM of another kind', () => Buffer.from('-----BEGIN CERTIFICATE-----\n'), /one X509 CRL PEM block/],
+  ])('refuses one %s, with its path', (_, content, words) => {
+    writeFileSync(file, content());
+    expect(() => readAuthorityCrl(authority)).toThrow(words);
+    expect(() => readAuthorityCrl(authority)).toThrow(file);
+  });
+});
+
+describe('crlWarning', () => {
+  const held = () => {
+    writeFileSync(file, crl(1n));
+    return readAuthorityCrl(authority);
+  };
+  it('keeps quiet while a third of the time is left', () => expect(crlWarning(held(), start + 60 * SECONDS_PER_DAY)).toBeUndefined());
+  it('says how many days are left after that', () => {
+    expect(crlWarning(held(), start + 60 * SECONDS_PER_DAY + 1)).toMatchObject({ expired: false, text: expect.stringContaining('in 29 days') });
+  });
+  it('calls an expired one expired', () => {
+    expect(crlWarning(held(), start + 90 * SECONDS_PER_DAY)).toMatchObject({ expired: false });
+    expect(crlWarning(held(), start + 90 * SECONDS_PER_DAY + 1)).toMatchObject({ expired: true, text: expect.stringContaining('has expired') });
+  });
+});
+
+describe('served', () => {
+  let crls: AuthorityCrls;
+  let server: Server;
+  let url: string;
+  beforeAll(async () => {
+    writeFileSync(file, crl(5n));
+    crls = createAuthorityCrls([authority, { id: 'root-2', certificate, crl: null }], { clock, log });
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}/certificates`;
+    server = createServer(createPublicListener({ routes: crls.routes, pages: new Map(), onError: (error) => expect(error).toBeUndefined() }));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  });
+  afterAll(() => server.close());
+  afterEach(() => {
+    logged.length = 0;
+    clock.set(start);
+  });
+  const get = (headers: Record<string, string> = {}): Promise<HttpReply> => exchange(`${url}/root-1.crl`, { headers });
+  const etagOf = (der: Buffer): string => `"${createHash('sha256').update(der).digest('hex')}"`;
+
+  it('as DER, with what caches need', async () => {
+    const reply = await get();
+    const { status, headers } = reply;
+    expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, ['application/pkix-crl'], ['public, max-age=3600, no-transform, must-revalidate']]);
+    expect(reply.header('last-modified')).toBe('Sat, 21 Nov 2026 00:00:00 GMT');
+    expect(reply.header('expires')).toBe('Sat, 21 Nov 2026 01:00:00 GMT');
+    expect((await get({ 'If-None-Match': reply.requiredHeader('etag') })).status).toBe(304);
+    expect((await get({ 'If-Modified-Since': 'Sat, 21 Nov 2026 00:00:00 GMT' })).status).toBe(304);
+    expect((await exchange(`${url}/root-1.crl`, { method: 'POST' })).status).toBe(405);
+    expect((await exchange(`${url}/root-2.crl`)).status).toBe(404);
+  });
+
+  it('caches keep it no longer than it holds', async () => {
+    clock.set(start + 90 * SECONDS_PER_DAY - 10);
+    expect((await get()).header('cache-control')).toContain('max-age=10,');
+    clock.set(start + 90 * SECONDS_PER_DAY + 10);
+    expect((await get()).header('cache-control')).toContain('max-age=0,');
+    crls.watch();
+    expect(logged).toEqual([['error', { authority: 'root-1' }, expect.stringContaining('has expired')]]);
+  });
+
+  it('anew when the file is replaced, but never one that is broken or has a lower number', async () => {
+    const next = crl(6n, { at: start + 1 });
+    writeFileSync(file, toPem('X509 CRL', next));
+    expect((await get()).header('etag')).toBe(etagOf(next));
+    writeFileSync(file, crl(4n));
+    expect((await get()).header('etag')).toBe(etagOf(next));
+    writeFileSync(file, 'half of it');
+    expect((await get()).header('etag')).toBe(etagOf(next));
+    unlinkSync(file);
+    expect((await get()).header('etag')).toBe(etagOf(next));
+    expect(logged.map(([level, , message]) => [level, message])).toEqual(Array.from({ length: 3 }, () => ['error', 'the new CRL of an authority cannot be served; the one before it goes on']));
+    expect(String((logged[0]?.[1] as { err: Error }).err)).toContain('its number 4 is lower than 6');
+    const last = crl(7n);
+    writeFileSync(file, last);
+    expect((await get()).header('etag')).toBe(etagOf(last));
+  });
+
+  it('a third before its end operators are told', () => {
+    clock.set(start + 61 * SECONDS_PER_DAY);
+    crls.watch();
+    expect(logged).toEqual([['warn', { authority: 'root-1' }, expect.stringContaining('sign a new one')]]);
+  });
+});
