@@ -94,7 +94,6 @@ const SEAL_SECONDS = 1;
 const EXPORT_SECONDS = 60;
 /** How long a new certificate is not yet found by its name. */
 const INDEX_SECONDS = 5;
-/** New certificates are answered for on demand from the first second; this is when they get a response that needs no token. */
 /** New certificates are answered for on demand from the first second; this is how often it is seen whether they can get a response that needs no token. */
 const PRESIGN_SECONDS = 3;
 const AUTHORITY_CRL_WATCH_SECONDS = 6 * 3_600;
