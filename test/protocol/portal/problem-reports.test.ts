@@ -8,6 +8,10 @@ import { opensslJudge, type OpensslJudge } from '../../support/openssl-judge.js'
 import { obtain } from '../../support/order-flow.js';
 import { signInAs, visit, type PortalBrowser, type SignedIn } from '../../support/portal.js';
 import { startCa, type Ca } from '../../support/start-ca.js';
+import { exchange } from '../../support/http-exchange.js';
+import { systemRandom } from '../../../src/app/system-random.js';
+import { newId, type ApiTokenId, type OrganizationId } from '../../../src/core/ids.js';
+import { hashOfSecret, newSecret } from '../../../src/people/secret-value.js';
 
 /** Text without markup, entities read. */
 const textOf = (markup: string) => markup.replace(/<[^>]+>/g, ' ').replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&').replace(/\s+/g, ' ');
@@ -172,6 +176,31 @@ describe('problem reports and revocation by people', () => {
     expect((await administrator.browser.get('/audit')).status).toBe(403);
     expect((await officer(alice).get('/problem-reports/PR-AAAAA-AAAAA')).status).toBe(404);
     expect((await officer(alice).get('/certificates/ff')).status).toBe(404);
+  });
+
+  test('a program reports a problem and proves a compromise by token; what is the officers’ it cannot do', async () => {
+    const { person } = await signInAs(ca, { memberships: [{ organizationId: 'demo', role: 'reader' }] });
+    const secret = `tegata_${newSecret(systemRandom)}`;
+    const now = ca.clock.now();
+    const facts = { id: newId<ApiTokenId>(systemRandom), personId: person.id, organizationId: 'demo' as OrganizationId, name: 'scanner', scopes: ['certificates.read'] };
+    await ca.transactor.transaction(({ apiTokens }) => apiTokens.add({ ...facts, secretHash: hashOfSecret(secret), createdAt: now, expiresAt: now + 1000, usedAt: null, revokedAt: null }));
+    const call = (method: string, path: string, body?: object) =>
+      exchange(`${ca.portalUrl}/api/v1${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${secret}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+        ca: ca.keys.tlsCa,
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+    const created = await call('POST', '/problem-reports', { kind: 'wrong-information', about: 'www.example.com', description: 'the locality is wrong' });
+    expect([created.status, created.json.reference]).toEqual([200, expect.stringMatching(/^PR-/) as string]);
+    expect(textOf((await officer(alice).get(`/problem-reports/${String(created.json.reference)}`)).body)).toContain(`${person.name}, ${person.email}`);
+    const key = newSubscriberKey('P-256');
+    const { serial } = await obtain(ca, client, ['scanned.example.com'], { key });
+    const proven = await call('POST', '/key-compromise-proofs', { privateKey: key.export({ type: 'pkcs8', format: 'der' }).toString('base64') });
+    expect([proven.status, (proven.json.revoked as string[]).length, await judge.ocspStatus(serial)]).toEqual([200, 1, 'revoked']);
+    expect((await call('POST', '/key-compromise-proofs', {})).status).toBe(422);
+    expect((await call('GET', '/policy?at=2026-11-24T00:00:00Z')).json).toMatchObject({ maxValidityDays: expect.any(Number) as number });
+    for (const path of ['/work', '/problem-reports', '/audit-events', '/blocked-keys']) expect((await call('GET', path)).status, path).toBe(404);
   });
 
   test('the policy of a day is public, in both languages, with its sources', async () => {
