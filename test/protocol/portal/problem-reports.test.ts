@@ -200,7 +200,7 @@ describe('problem reports and revocation by people', () => {
     expect([proven.status, (proven.json.revoked as string[]).length, await judge.ocspStatus(serial)]).toEqual([200, 1, 'revoked']);
     expect((await call('POST', '/key-compromise-proofs', {})).status).toBe(422);
     expect((await call('GET', '/policy?at=2026-11-24T00:00:00Z')).json).toMatchObject({ maxValidityDays: expect.any(Number) as number });
-    for (const path of ['/work', '/problem-reports', '/audit-events', '/blocked-keys']) expect((await call('GET', path)).status, path).toBe(404);
+    for (const path of ['/work', '/problem-reports', '/audit-events', '/blocked-keys']) expect((await call('GET', path)).status, path).toBe(403);
   });
 
   test('the policy of a day is public, in both languages, with its sources', async () => {
