@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -7,15 +7,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { freePort } from '../../test/support/free-port.js';
 import { exchange, type HttpReply } from '../../test/support/http-exchange.js';
+import { makeSoftwareRoot, type SoftwareRoot } from '../../test/support/software-root.js';
 import { toPem } from '../core/pem.js';
 import { SECONDS_PER_DAY } from '../core/time.js';
-import { assembleSigned } from '../x509/assemble-signed.js';
-import { keyIdentifier } from '../x509/key-identifier.js';
-import { encodeName } from '../x509/name.js';
-import { buildTbsCertificate } from '../x509/tbs-certificate.js';
-import { buildTbsCrl } from '../x509/tbs-crl.js';
 import { createAuthorityCrls, crlWarning, readAuthorityCrl, type AuthorityCrls } from './authority-crls.js';
-import { rootExtensions } from './development/ca-extensions.js';
 import { createPublicListener } from './public-listener.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tegata-authority-crls-'));
@@ -25,19 +20,8 @@ const file = join(folder, 'root-1.crl');
 const certificate = join(folder, 'root-1.pem');
 const authority = { id: 'root-1', certificate, crl: file };
 
-interface Root {
-  name: Buffer;
-  spki: Buffer;
-  privateKey: KeyObject;
-}
-const makeRoot = (commonName: string): Root => {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { name: encodeName([{ type: 'commonName', value: commonName }]), spki: publicKey.export({ format: 'der', type: 'spki' }), privateKey };
-};
-const root = makeRoot('Root');
-const signed = ({ privateKey }: Root, tbs: Buffer): Buffer => assembleSigned(tbs, 'ecdsa-with-SHA256', sign('sha256', tbs, privateKey));
-const crl = (number: bigint, { by = root, days = 90, at = start, name = by.name }: { by?: Root; days?: number; at?: number; name?: Buffer } = {}): Buffer =>
-  signed(by, buildTbsCrl({ signatureAlgorithm: 'ecdsa-with-SHA256', issuer: name, thisUpdate: at, nextUpdate: at + days * SECONDS_PER_DAY, number, authorityKeyId: keyIdentifier(by.spki), entries: [] }));
+const root = makeSoftwareRoot('Root', start);
+const crl = (number: bigint, { by = root, ...times }: { by?: SoftwareRoot; days?: number; at?: number } = {}): Buffer => by.crl(number, { at: start, days: 90, ...times });
 
 const logged: [string, object, string][] = [];
 const log = {
@@ -47,19 +31,7 @@ const log = {
   error: (facts: object, message: string) => void logged.push(['error', facts, message]),
 };
 
-beforeAll(() => {
-  const tbs = buildTbsCertificate({
-    serial: '01'.repeat(17),
-    signatureAlgorithm: 'ecdsa-with-SHA256',
-    issuer: root.name,
-    subject: root.name,
-    notBefore: start,
-    notAfter: start + 3_650 * SECONDS_PER_DAY,
-    spki: root.spki,
-    extensions: rootExtensions(root.spki),
-  });
-  writeFileSync(certificate, toPem('CERTIFICATE', signed(root, tbs)));
-});
+beforeAll(() => writeFileSync(certificate, root.certificate));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('readAuthorityCrl', () => {
@@ -72,8 +44,8 @@ describe('readAuthorityCrl', () => {
   });
 
   it.each([
-    ['of another issuer', () => crl(1n, { by: makeRoot('Other') }), /its issuer is not the subject/],
-    ['signed with another key', () => crl(1n, { by: makeRoot('Root') }), /its signature is not that of the key/],
+    ['of another issuer', () => crl(1n, { by: makeSoftwareRoot('Other', start) }), /its issuer is not the subject/],
+    ['signed with another key', () => crl(1n, { by: makeSoftwareRoot('Root', start) }), /its signature is not that of the key/],
     ['that holds for more than twelve months', () => crl(1n, { days: 367 }), /more than the 12 months of BR 4\.9\.7/],
     ['that is none', () => Buffer.from('nothing'), /it is no CRL for authorities "root-1"/],
     ['in PEM of another kind', () => Buffer.from('-----BEGIN CERTIFICATE-----\n'), /one X509 CRL PEM block/],

@@ -61,6 +61,8 @@ import { createManagementListener } from './management-listener.js';
 import { createPublicListener } from './public-listener.js';
 import { createPresignTurns } from './presign-turns.js';
 import { repeat } from './repeat.js';
+import { testCertificateRoute } from './testsites/test-certificates.js';
+import { testSitesOf } from './testsites/test-site.js';
 import { statusSchedule } from './status-schedule.js';
 import { lintList, ruleFiles } from './rule-files.js';
 import { repositoryFacts } from './repository/repository-facts.js';
@@ -84,6 +86,8 @@ export interface Parts {
 export interface Running {
   /** Ports that were bound, where the configuration said 0. */
   readonly ports: { readonly acme: number; readonly public: number; readonly management: number | null; readonly portal: number | null; readonly officers: number | null };
+  /** Settles when this server must end because somebody has to be alone on its database. */
+  readonly displaced: Promise<Error>;
   /** Takes no more requests, finishes what it has begun, hands the rest back, closes everything. */
   close(): Promise<void>;
 }
@@ -144,7 +148,9 @@ async function start(config: Config, { clock, random, log, token, published }: P
   if (ct) closers.add(() => ct.close());
   checkCt(config, rules.profiles.values(), ct && ct.list(), clock.now());
 
-  const place = await takePlace({ url: config.database, as: 'server', clock, log });
+  let displace: (reason: Error) => void = () => undefined;
+  const displaced = new Promise<Error>((resolve) => (displace = resolve));
+  const place = await takePlace({ url: config.database, as: 'server', clock, log, displaced: (reason) => displace(reason) });
   closers.add(() => place.release());
   const owner = newId(random);
   const database = await openDatabase({ url: config.database, clock, random, log, owner });
@@ -313,7 +319,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   closers.add(() => portal.close());
 
   const ports = await startListeners();
-  return { ports, close: () => closers.closeAll() };
+  return { ports, displaced, close: () => closers.closeAll() };
 
   async function startListeners(): Promise<Running['ports']> {
     const tls = { cert: readFileSync(config.listen.acme.certificate), key: readFileSync(config.listen.acme.key) };
@@ -339,7 +345,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     const publicServer = createHttpServer(
       ACME_SERVER_LIMITS,
       createPublicListener({
-        routes: [...status.routes, ...authorityCrls.routes],
+        routes: [...status.routes, ...authorityCrls.routes, ...(config.testSites ? [testCertificateRoute(config.testSites.folder, testSitesOf(config.testSites.sets))] : [])],
         pages: repositoryPages(repositoryFacts(config, { issuers, policies: policies.map(({ policy, text }) => ({ name: policy.name, text })), published })),
         onError: (error) => log.error({ err: error }, 'public: a request failed'),
         ...(access && { access: access.answered }),

@@ -45,16 +45,17 @@ export async function runDevelopment(options: RunOptions): Promise<void> {
   const stopped = untilSignal();
   const closers = new Closers();
   try {
-    const { config, record } = await start(options, closers);
+    const { config, record, displaced } = await start(options, closers);
     process.stdout.write(developmentBanner(config, record, options.data, eabSecretFile(options.data)));
     process.stdout.write(`ready ${record.directoryUrl}\n`);
-    await stopped;
+    const reason = await Promise.race([stopped, displaced]);
+    if (reason) throw reason;
   } finally {
     await closers.closeAll();
   }
 }
 
-async function start(options: RunOptions, closers: Closers): Promise<{ config: Config; record: DevelopmentRecord }> {
+async function start(options: RunOptions, closers: Closers): Promise<{ config: Config; record: DevelopmentRecord; displaced: Promise<Error> }> {
   const { data } = options;
   mkdirSync(data, { recursive: true, mode: 0o700 });
   lockDataFolder(data, closers);
@@ -101,7 +102,7 @@ async function start(options: RunOptions, closers: Closers): Promise<{ config: C
     policy: options.policy,
   };
   writeDevelopmentRecord(data, record);
-  return { config, record };
+  return { config, record, displaced: running.displaced };
 }
 
 /** Before anything in the folder is looked at: a second start must not touch what the first one works with. */

@@ -21,6 +21,7 @@ export type { TestSiteReport };
 export type WithTestSites = Pick<Config, 'baseUrl' | 'publicUrl'> & { readonly testSites: TestSitesConfig };
 
 const STOP_GRACE_MS = 1_000;
+const HANDSHAKE_MS = 10_000;
 
 /** Reads a configuration file that has test sites. @throws ConfigurationFault */
 export function loadTestSites(file: string): WithTestSites {
@@ -57,7 +58,7 @@ export async function startTestSites(configured: WithTestSites, clock: Clock = s
 /** The HTTPS half of it. @returns ends it @throws Error naming a port that is taken */
 export async function startSiteServer({ publicUrl, testSites: { folder, sets, listen: { https: address } } }: WithTestSites, clock: Clock): Promise<() => Promise<void>> {
   const sites = testSitesOf(sets);
-  const https = createHttpsServer({ ...ACME_SERVER_LIMITS, ...siteTlsOptions(folder, sites) }, testSiteListener(sites, publicUrl));
+  const https = createHttpsServer({ ...ACME_SERVER_LIMITS, handshakeTimeout: HANDSHAKE_MS, ...siteTlsOptions(folder, sites) }, testSiteListener(sites, publicUrl));
   await listen(https, 'test sites’ HTTPS', address);
   return () => stopListening(https, clock, STOP_GRACE_MS);
 }

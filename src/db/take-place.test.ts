@@ -10,10 +10,11 @@ import { silentLog } from '../../test/support/test-database.js';
 import { TickingClock } from '../../test/support/ticking-clock.js';
 import type { Log } from '../core/log.js';
 import { DatabaseUnusable } from './database-unusable.js';
+import type { PresenceOptions } from './postgres/presence.js';
 import { takePlace, type Place } from './take-place.js';
 
 const clock = new TickingClock();
-const take = (url: string, as: 'server' | 'alone', log: Log = silentLog): Promise<Place> => takePlace({ url, as, clock, log });
+const take = (url: string, as: 'server' | 'alone', more: Partial<PresenceOptions> = {}): Promise<Place> => takePlace({ url, as, clock, log: silentLog, settleMs: 10, ...more });
 const refused = (reason: string, words: RegExp) => ({ name: 'DatabaseUnusable', reason, message: expect.stringMatching(words) });
 
 test('on SQLite a server is alone in any case', async () => {
@@ -78,13 +79,23 @@ describe.skipIf(bin === undefined)('on PostgreSQL', () => {
 
   test('a server that has lost its connection is there again soon after', async () => {
     const lines: string[] = [];
-    const log = { ...silentLog, info: (_: object, message: string) => void lines.push(message) };
-    const server = await take(url, 'server', log);
+    const log: Log = { ...silentLog, info: (_: object, message: string) => void lines.push(message) };
+    const server = await take(url, 'server', { log });
     await cluster.admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tegata-presence'");
     await expect.poll(() => lines, { timeout: 10_000 }).toEqual(['this server is counted among those on its database again']);
     await expect(take(url, 'alone')).rejects.toMatchObject({ reason: 'in-use' });
     await server.release();
     await (await take(url, 'alone')).release();
+  });
+
+  test('one that finds somebody alone when it comes back is told to end; who is alone waits for that before going on', async () => {
+    const told: DatabaseUnusable[] = [];
+    const server = await take(url, 'server', { displaced: (reason) => told.push(reason) });
+    await cluster.admin("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tegata-presence'");
+    const alone = await take(url, 'alone', { settleMs: 2_500 });
+    expect(told).toMatchObject([refused('in-use', /somebody destroys a CA's keys/)]);
+    await server.release();
+    await alone.release();
   });
 
   test('a server that is stopped while its connection is lost ends at once', async () => {

@@ -1,8 +1,6 @@
-import type { Log } from '../core/log.js';
-import type { Clock } from '../core/time.js';
 import { readDatabaseUrl } from './database-url.js';
 import { lockDatabase } from './lock-database.js';
-import { joinServers } from './postgres/presence.js';
+import { joinServers, type PresenceOptions } from './postgres/presence.js';
 
 /** A process's place on its database. */
 export interface Place {
@@ -16,11 +14,12 @@ export interface Place {
  * and none can come meanwhile. A place ends with its process, kill -9 included.
  * @throws DatabaseUnusable `in-use`, `unreachable`
  */
-export async function takePlace({ url, as, clock, log }: { url: string; as: 'server' | 'alone'; clock: Clock; log: Log }): Promise<Place> {
+export async function takePlace(options: PresenceOptions): Promise<Place> {
+  const { url, as } = options;
   if (readDatabaseUrl(url).engine === 'sqlite') {
     const lock = lockDatabase(url);
     return { alone: lock.alone, release: async () => lock.release() };
   }
-  const presence = await joinServers({ url, as, clock, log });
+  const presence = await joinServers(options);
   return { alone: as === 'alone', release: () => presence.release() };
 }

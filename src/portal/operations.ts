@@ -5,6 +5,7 @@ import { showPolicy } from './operations/policy.js';
 import { problemReportOperations } from './operations/problem-reports.js';
 import { revocationOperations } from './operations/revocations.js';
 import { validationOperations } from './operations/validations.js';
+import { changeMemberRole, inviteMember, listMembers, listTokens, removeMember, revokeToken, withdrawInvitation } from './operations/people.js';
 import { whoAmI } from './operations/who-am-i.js';
 import { listWork } from './operations/work.js';
 
@@ -18,4 +19,11 @@ export const OPERATIONS: readonly AnyOperation[] = [
   ...revocationOperations,
   ...validationOperations,
   ...auditOperations,
+  listMembers,
+  inviteMember,
+  withdrawInvitation,
+  changeMemberRole,
+  removeMember,
+  listTokens,
+  revokeToken,
 ];

@@ -63,7 +63,7 @@ describe.skipIf(bin === undefined)('a CA on PostgreSQL whose keys are to be dest
   const destroy = (issuerId = 'issuer-1') =>
     destroyCa(
       { config, issuerId, people: { file: join(folder, 'people.json'), present: ['alice', 'bob'] }, shares: [], folder: join(folder, 'end'), commit: true },
-      { clock: ca.clock, random: systemRandom, log: silentLog, scryptCost: 2 ** 14, passphrases: passphrasesFrom(new Map(['alice', 'bob'].map((name) => [name, join(folder, name)]))) },
+      { clock: ca.clock, random: systemRandom, log: silentLog, scryptCost: 2 ** 14, settleMs: 10, passphrases: passphrasesFrom(new Map(['alice', 'bob'].map((name) => [name, join(folder, name)]))) },
     );
 
   test('keeps them while a server runs, wherever it runs, and asks nobody for a passphrase', async () => {

@@ -28,23 +28,20 @@ const clock = new TickingClock();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tegata-testsites-'));
   const http = await freePort();
-  ca = await startCa({ clock, configure: (config) => ({ ...config, validation: { ...config.validation, httpPort: http } }) });
+  const https = await freePort();
+  const testSites = {
+    eab: { kid: 'demo', hmacKeyFile: join(folder, 'eab') },
+    authorities: join(folder, 'ca.pem'),
+    folder: join(folder, 'sites'),
+    listen: { https: { host: '127.0.0.1', port: https }, http: { host: '127.0.0.1', port: http } },
+    httpsPort: https,
+    sets: [{ profile: 'ov', ...NAMES }],
+  };
+  ca = await startCa({ clock, configure: (config) => ({ ...config, testSites, validation: { ...config.validation, httpPort: http } }) });
   judge = opensslJudge(ca);
   writeFileSync(join(folder, 'eab'), `${ca.eab.hmacKey}\n`);
   writeFileSync(join(folder, 'ca.pem'), ca.keys.tlsCa);
-  const https = await freePort();
-  sites = {
-    baseUrl: ca.config.baseUrl,
-    publicUrl: ca.publicUrl,
-    testSites: {
-      eab: { kid: ca.eab.kid, hmacKeyFile: join(folder, 'eab') },
-      authorities: join(folder, 'ca.pem'),
-      folder: join(folder, 'sites'),
-      listen: { https: { host: '127.0.0.1', port: https }, http: { host: '127.0.0.1', port: http } },
-      httpsPort: https,
-      sets: [{ profile: 'ov', ...NAMES }],
-    },
-  };
+  sites = { baseUrl: ca.config.baseUrl, publicUrl: ca.publicUrl, testSites };
   stop = await startTestSites(sites, clock);
 });
 afterAll(async () => {
@@ -115,6 +112,18 @@ describe('test sites', () => {
     expect(readdirSync(at('webroot/.well-known/acme-challenge'))).toEqual([]);
   });
 
+  test('are in the repository, with their certificates', async () => {
+    const { body } = await exchange(`${ca.publicUrl}/ja/`);
+    for (const name of Object.values(NAMES)) {
+      expect(body).toContain(`href="https://${name}:${sites.testSites.httpsPort}/"`);
+      expect(body).toContain(`href="/testsites/${name}.crt"`);
+      const served = await fetch(`${ca.publicUrl}/testsites/${name}.crt`);
+      expect(Buffer.from(await served.arrayBuffer())).toEqual(leaf(name).raw);
+    }
+    for (const path of ['/testsites/account.key', `/testsites/${NAMES.valid}.pem`, '/testsites/../eab', '/testsites']) expect((await exchange(ca.publicUrl + path)).status, path).toBe(404);
+    expect((await exchange(`${ca.publicUrl}/testsites/${NAMES.valid}.crt`, { method: 'POST' })).status).toBe(405);
+  });
+
   test('say in two languages what they are, under a strict policy, and nothing elsewhere', async () => {
     const text = await page(NAMES.revoked);
     expect(text).toMatch(/content-security-policy: default-src 'none'/i);
@@ -138,6 +147,8 @@ describe('test sites', () => {
     const [failed, ...others] = await renew({ sets });
     expect(failed).toMatchObject({ outcome: 'failed', detail: expect.stringContaining('none-such') });
     expect(others.map(({ outcome }) => outcome)).toEqual(['current', 'current']);
+    const elsewhere = await performRenewal({ ...sites, baseUrl: ca.managementUrl, testSites: { ...sites.testSites, folder: join(folder, 'new') } }, clock);
+    expect(elsewhere[0]).toMatchObject({ outcome: 'failed', detail: expect.stringMatching(/\/dir is no ACME directory: it has no newNonce/) });
     await expect(renew({ eab: { kid: 'unknown', hmacKeyFile: join(folder, 'eab') }, folder: join(folder, 'new') })).resolves.toMatchObject([{ outcome: 'failed' }, { outcome: 'failed' }, { outcome: 'failed' }]);
   });
 

@@ -32,9 +32,10 @@ export interface Destruction {
  * has signed is expired or revoked. Where a profile still issues under it, every server has to be stopped, and none can be started, so that nothing is signed
  * meanwhile.
  * Done again after a crash it destroys what is left.
+ * @param parts `settleMs` is short in tests (`src/db/postgres/presence.ts`)
  * @throws ConfigurationFault, CustodyFault, SignerUnavailable, DatabaseUnusable; nothing is destroyed then
  */
-export async function destroyCa(destruction: Destruction, parts: CeremonyParts): Promise<CeremonyReport> {
+export async function destroyCa(destruction: Destruction, parts: CeremonyParts & { readonly settleMs?: number }): Promise<CeremonyReport> {
   const { issuerId, people, commit, folder } = destruction;
   const { clock, log } = parts;
   const config = loadConfig(destruction.config);
@@ -43,7 +44,7 @@ export async function destroyCa(destruction: Destruction, parts: CeremonyParts):
   const closers = new Closers();
   try {
     if ([...loadRules(config).profiles.values()].some((profile) => profile.issuerId === issuerId)) {
-      const place = await takePlace({ url: config.database, as: 'alone', clock, log });
+      const place = await takePlace({ url: config.database, as: 'alone', clock, log, ...(parts.settleMs !== undefined && { settleMs: parts.settleMs }) });
       closers.add(() => place.release());
     }
     if (commit) mkdirSync(folder, { recursive: true });

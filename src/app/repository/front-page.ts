@@ -21,7 +21,7 @@ const WORDS = {
     now: 'replaced by none',
     policies: 'Policies, as this server reads them',
     testSites: 'Test sites for makers of application software',
-    testSiteColumns: ['Certificate', 'Site'],
+    testSiteColumns: ['Certificate', 'Site', 'File'],
     kinds: { valid: 'valid', revoked: 'revoked', expired: 'expired' },
     terms: 'Terms of use',
   },
@@ -38,7 +38,7 @@ const WORDS = {
     now: '後継なし',
     policies: '証明書ポリシー（本サーバーの設定）',
     testSites: 'アプリケーションソフトウェア開発者向けテストサイト',
-    testSiteColumns: ['証明書', 'サイト'],
+    testSiteColumns: ['証明書', 'サイト', 'ファイル'],
     kinds: { valid: '有効', revoked: '失効', expired: '期限切れ' },
     terms: '利用規約',
   },
@@ -101,6 +101,6 @@ export function documentPath({ from, fileName }: { from: string; fileName: strin
 
 function testSites({ testSites: sites }: RepositoryFacts, words: (typeof WORDS)[Language]): readonly Html[] {
   if (sites.length === 0) return [];
-  const rows = sites.map(({ kind, url }) => [words.kinds[kind satisfies TestSiteKind], link(url)] as const);
+  const rows = sites.map(({ kind, url, certificate }) => [words.kinds[kind satisfies TestSiteKind], link(url), link(certificate, `${certificate.split('/').at(-1) ?? ''} (DER)`)] as const);
   return [html`<h2>${words.testSites}</h2>`, table(words.testSites, words.testSiteColumns, rows)];
 }

@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.js';
 import { hasCrl } from '../authority-crls.js';
 import type { ComposedIssuer } from '../compose-issuers.js';
 import { readPem } from '../read-pem.js';
+import { testCertificatePath } from '../testsites/test-certificates.js';
 import { testSitesOf, type TestSiteKind } from '../testsites/test-site.js';
 
 /** What the repository tells (CP 2.2). */
@@ -20,7 +21,8 @@ export interface RepositoryFacts {
   readonly policies: readonly { readonly name: string; readonly text: string }[];
   /** Every version of every document, in any order. `from` is a day, `YYYY-MM-DD`. */
   readonly documents: readonly { readonly title: string; readonly version: string; readonly from: string; readonly fileName: string; readonly content: Buffer }[];
-  readonly testSites: readonly { readonly kind: TestSiteKind; readonly url: string }[];
+  /** `certificate`: path of the site's certificate here. */
+  readonly testSites: readonly { readonly kind: TestSiteKind; readonly url: string; readonly certificate: string }[];
   readonly termsOfServiceUrl: string;
   readonly development: boolean;
 }
@@ -50,7 +52,7 @@ export function repositoryFacts(config: Config, { issuers, policies, published }
     ocspUrl: `${config.publicUrl}/ocsp`,
     policies,
     documents: config.documents.map(({ file, title, version, from }) => ({ title, version, from, fileName: basename(file), content: readFileSync(file) })),
-    testSites: testSitesOf(testSites?.sets ?? []).map(({ kind, name }) => ({ kind, url: `https://${name}${port}/` })),
+    testSites: testSitesOf(testSites?.sets ?? []).map(({ kind, name }) => ({ kind, url: `https://${name}${port}/`, certificate: testCertificatePath(name) })),
     termsOfServiceUrl: config.termsOfServiceUrl,
     development: config.mode === 'development',
   };

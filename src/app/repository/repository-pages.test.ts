@@ -20,7 +20,7 @@ const facts: RepositoryFacts = {
   ocspUrl: 'http://pki.example.com/ocsp',
   policies: [{ name: 'ov-acme', text: 'name: ov-acme\n' }],
   documents: [document('2.95', '2025-04-01', 'cp 2.95.pdf'), document('2.97', '2027-01-01', 'cp.html'), document('2.96', '2026-04-01', 'cp.txt')],
-  testSites: [{ kind: 'expired', url: 'https://expired.pki.example.com:8443/' }],
+  testSites: [{ kind: 'expired', url: 'https://expired.pki.example.com:8443/', certificate: '/testsites/expired.pki.example.com.crt' }],
   termsOfServiceUrl: 'https://www.example.com/terms?a=1&b=2',
   development: false,
 };
@@ -75,7 +75,7 @@ describe('the repository', () => {
       expect(new X509Certificate(Buffer.from(await der.arrayBuffer())).raw).toEqual(certificate.raw);
       expect(new X509Certificate((await get(`/certificates/${id}.pem`)).body).raw).toEqual(certificate.raw);
     }
-    for (const href of ['/crl/issuer-1.crl', '/certificates/root-1.crl', 'https://expired.pki.example.com:8443/', 'https://www.example.com/terms?a=1&amp;b=2']) {
+    for (const href of ['/crl/issuer-1.crl', '/certificates/root-1.crl', 'https://expired.pki.example.com:8443/', '/testsites/expired.pki.example.com.crt', 'https://www.example.com/terms?a=1&amp;b=2']) {
       expect(body).toContain(`href="${href}"`);
     }
   });

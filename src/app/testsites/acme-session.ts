@@ -62,7 +62,7 @@ export async function openAcmeSession({ directoryUrl, authorities, eab, keyFile 
   const { crv, kty, x, y } = createPublicKey(key).export({ format: 'jwk' });
   const jwk = { crv, kty, x, y };
   const send = (url: string, method: 'GET' | 'HEAD' | 'POST', body?: string) => exchange(url, { method, ...(authorities !== null && { ca: authorities }) }, body, clock);
-  const directory = (await send(directoryUrl, 'GET')).json as Readonly<Record<'newNonce' | 'newAccount' | 'newOrder' | 'revokeCert', string>>;
+  const directory = readDirectory(directoryUrl, (await send(directoryUrl, 'GET')).json);
   let nonce: string | undefined;
 
   const postAs = async (signer: { jwk: object } | { kid: string }, url: string, payload: object | ''): Promise<AcmeReply> => {
@@ -89,6 +89,17 @@ export async function openAcmeSession({ directoryUrl, authorities, eab, keyFile 
   // Members in lexical order (RFC 7638 §3).
   const thumbprint = createHash('sha256').update(JSON.stringify(jwk)).digest('base64url');
   return { directory, thumbprint, post: (url, payload) => postAs({ kid }, url, payload) };
+}
+
+const RESOURCES = ['newNonce', 'newAccount', 'newOrder', 'revokeCert'] as const;
+type Directory = Readonly<Record<(typeof RESOURCES)[number], string>>;
+
+/** @throws TestSiteFault when it is none (RFC 8555 §7.1.1) */
+function readDirectory(url: string, json: AcmeReply['json']): Directory {
+  const entries = RESOURCES.map((name) => [name, json[name]] as const);
+  const lacking = entries.find(([, value]) => typeof value !== 'string' || !value.startsWith('https://'));
+  if (lacking) throw new TestSiteFault(`${url} is no ACME directory: it has no ${lacking[0]} (RFC 8555 §7.1.1). Does baseUrl lead to the running server?`);
+  return Object.fromEntries(entries) as Directory;
 }
 
 function encode(value: object): string {

@@ -5,7 +5,7 @@ import { holdLock } from '../../db/sqlite/hold-lock.js';
 import { AcmeRefused, openAcmeSession, type AcmeAccount, type AcmeSession } from './acme-session.js';
 import { webrootOf } from './challenge-folder.js';
 import { obtainCertificate } from './obtain-certificate.js';
-import { readSiteFile, siteFileOf, waitingFileOf, writeSiteFile, type SiteFile } from './site-file.js';
+import { keepCertificateFile, readSiteFile, siteFileOf, waitingFileOf, writeSiteFile, type SiteFile } from './site-file.js';
 import { TestSiteFault } from './test-site-fault.js';
 import { testSitesOf, type TestSite, type TestSiteSet } from './test-site.js';
 
@@ -83,6 +83,7 @@ async function bringUp(site: TestSite, renewing: Renewing): Promise<Pick<TestSit
   const { folder, clock } = renewing;
   const [file, waitingFile] = [siteFileOf(folder, site.name), waitingFileOf(folder, site.name)];
   const placed = readSiteFile(file);
+  if (placed !== undefined) keepCertificateFile(folder, site.name, placed);
   if (placed !== undefined && !isDue(site, placed, renewing)) return { outcome: 'current', detail: describe(site, placed) };
   let waiting = readSiteFile(waitingFile);
   if (waiting !== undefined && isUseless(site, waiting, renewing)) {
@@ -94,6 +95,7 @@ async function bringUp(site: TestSite, renewing: Renewing): Promise<Pick<TestSit
   if (site.kind === 'expired' && waiting.notAfter >= clock.now())
     return { outcome: 'waiting', detail: `its certificate ${waiting.leaf.serialNumber.toLowerCase()} expires at ${toRfc3339(waiting.notAfter)}; run this again after that` };
   renameSync(waitingFile, file);
+  keepCertificateFile(folder, site.name, waiting);
   return { outcome: 'renewed', detail: describe(site, waiting) };
 }
 

@@ -27,6 +27,17 @@ export function waitingFileOf(folder: string, name: string): string {
   return join(folder, `${name}.waiting.pem`);
 }
 
+/** The file of a site's certificate alone, DER, for everybody: the repository has it too. */
+export function certificateFileOf(folder: string, name: string): string {
+  return join(folder, `${name}.crt`);
+}
+
+/** Has the certificate's own file say what the site's file says. */
+export function keepCertificateFile(folder: string, name: string, { leaf }: Pick<SiteFile, 'leaf'>): void {
+  const file = certificateFileOf(folder, name);
+  if (!existsSync(file) || !readFileSync(file).equals(leaf.raw)) writeFile(file, leaf.raw, 0o644);
+}
+
 /** @returns undefined when there is no file @throws TestSiteFault when it is damaged */
 export function readSiteFile(file: string): SiteFile | undefined {
   if (!existsSync(file)) return undefined;

@@ -17,7 +17,9 @@ const WHO =
   'SELECT host(client_addr) AS host FROM pg_locks JOIN pg_stat_activity USING (pid) ' +
   "WHERE locktype = 'advisory' AND objsubid = 1 AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND (classid::bigint << 32 | objid::bigint) = $1";
 const PATIENCE_MS = 10_000;
-const RETRY_MS = 2_000;
+const RETRY_MS = 1_000;
+/** A retry, and what a server has begun. */
+const SETTLE_MS = 15_000;
 
 export interface PresenceOptions {
   readonly url: string;
@@ -25,11 +27,15 @@ export interface PresenceOptions {
   readonly as: 'server' | 'alone';
   readonly clock: Clock;
   readonly log: Log;
+  /** Called once when a server that had lost its connection finds somebody there who has to be alone: it must end, and write no more. */
+  readonly displaced?: (reason: DatabaseUnusable) => void;
+  /** How long who has to be alone waits until every server that had just lost its connection has found out and ended; {@link SETTLE_MS} when left out. */
+  readonly settleMs?: number;
 }
 
 /**
  * Takes a place on the database: an advisory lock of a connection that does nothing else, shared between servers, exclusive for who has to be alone. It ends with the connection, and so with the process, however that
- * comes about. A server whose connection is lost takes its place again as soon as the database answers; meanwhile it cannot write either.
+ * comes about. A server whose connection is lost takes its place again as soon as the database answers, or is told that it must end.
  * A pooler between the two must hand each client a connection of its own (PgBouncer: session pooling).
  * @throws DatabaseUnusable `in-use`: a server works there, or somebody has to be alone; `unreachable`
  */
@@ -40,7 +46,7 @@ export async function joinServers(options: PresenceOptions): Promise<Presence> {
     throw error instanceof DatabaseUnusable ? error : unreachable(options.url, error);
   });
   let returning: Promise<void> | undefined;
-  const { clock, log } = options;
+  const { clock, log, displaced, as, settleMs = SETTLE_MS } = options;
 
   const comeBack = async (): Promise<void> => {
     while (!isReleased()) {
@@ -50,6 +56,10 @@ export async function joinServers(options: PresenceOptions): Promise<Presence> {
         log.info({}, 'this server is counted among those on its database again');
         return;
       } catch (error) {
+        if (error instanceof DatabaseUnusable && !isReleased()) {
+          displaced?.(error);
+          return;
+        }
         if (!isReleased()) log.error({ err: error }, 'this server is not counted among those on its database; it will be tried again');
       }
     }
@@ -61,6 +71,7 @@ export async function joinServers(options: PresenceOptions): Promise<Presence> {
     });
   };
   watch(client);
+  if (as === 'alone') await clock.sleep(settleMs);
   return {
     async release() {
       released.abort(new Error('the place is given up'));
@@ -84,6 +95,7 @@ async function connect({ url, as, log }: PresenceOptions): Promise<pg.Client> {
   }
 }
 
+/** @param there who has a place, by address; null: on the database's own machine */
 function reasonOf(url: string, as: PresenceOptions['as'], there: readonly { host: string | null }[]): string {
   const hosts = there.map(({ host }) => host ?? 'this machine').join(', ');
   return as === 'alone'

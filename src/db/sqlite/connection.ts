@@ -4,10 +4,17 @@ import type { SqlValue } from '../sql.js';
 const PAGE_OCTETS = 4096;
 const PAGES_A_STATEMENT = 2;
 
+/** A statement that returns rows, as arrays: as objects the library looks up the name of every column anew for every row, which costs as much as the rest. */
+interface Query {
+  readonly statement: SqliteDatabase.Statement;
+  readonly names: readonly string[];
+}
+
 /** One connection to a SQLite file. Every call is done when it returns. */
 export class SqliteConnection {
   readonly #database: SqliteDatabase.Database;
   readonly #statements = new Map<string, SqliteDatabase.Statement>();
+  readonly #queries = new Map<string, Query>();
   #pagesWritten = 0;
 
   constructor(database: SqliteDatabase.Database) {
@@ -15,7 +22,14 @@ export class SqliteConnection {
   }
 
   all<Row>(text: string, params: readonly SqlValue[]): Row[] {
-    return this.#statement(text).all(params) as Row[];
+    let query = this.#queries.get(text);
+    if (query === undefined) {
+      const statement = this.#statement(text).raw();
+      query = { statement, names: statement.columns().map(({ name }) => name) };
+      this.#queries.set(text, query);
+    }
+    const { names } = query;
+    return (query.statement.all(params) as SqlValue[][]).map((values) => rowOf(names, values) as Row);
   }
 
   run(text: string, params: readonly SqlValue[]): number {
@@ -36,6 +50,7 @@ export class SqliteConnection {
 
   close(): void {
     this.#statements.clear();
+    this.#queries.clear();
     this.#database.close();
   }
 
@@ -47,6 +62,12 @@ export class SqliteConnection {
     }
     return statement;
   }
+}
+
+function rowOf(names: readonly string[], values: readonly SqlValue[]): Record<string, SqlValue> {
+  const row: Record<string, SqlValue> = {};
+  for (let column = 0; column < names.length; column++) row[names[column] as string] = values[column] as SqlValue;
+  return row;
 }
 
 /**
