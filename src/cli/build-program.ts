@@ -10,6 +10,7 @@ import { addCeremonyCommands } from './ceremony-commands.js';
 import { addCertificateCommands } from './certificate-commands.js';
 import { addDatabaseCommands } from './database-commands.js';
 import { addDevelopmentCommand } from './development-command.js';
+import { addDoctorCommand } from './doctor-command.js';
 import { addDomainContactCommands } from './domain-contact-commands.js';
 import { addDossierCommands } from './dossier-commands.js';
 import { addEabCommands } from './eab-commands.js';
@@ -54,6 +55,7 @@ export function buildProgram(): Command {
   addKeyCommands(program);
   addProblemCommands(program);
   addTestSiteCommands(program);
+  addDoctorCommand(program);
 
   program
     .command('config')

@@ -20,6 +20,7 @@ import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
+import { SqlFiguresStore } from './figures-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
 import { SqlProblemReportStore } from './problem-report-store.js';
 import { SqlPasskeyStore } from './passkey-store.js';
@@ -30,11 +31,13 @@ import { SqlSctStore } from './sct-store.js';
 import { SqlSessionStore } from './session-store.js';
 import { SqlStatusStore } from './status-store.js';
 import type { Sql } from '../sql.js';
+import type { AuditEvent } from '../../audit/event.js';
 import type { ArchiveStores } from '../../archive/ports.js';
 import type { CaStores, LiveCertificates } from '../../ca/ports.js';
 import type { CrlStores } from '../../crl/ports.js';
 import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
+import type { MetricsStores } from '../../metrics/ports.js';
 import type { OcspStores } from '../../ocsp/ports.js';
 import type { PeopleStores } from '../../people/ports.js';
 import type { RaStores } from '../../ra/ports.js';
@@ -52,10 +55,11 @@ export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobS
   problemReports: ProblemStores['problemReports'];
   scts: CaStores['scts'];
   jobs: JobStores['jobs'];
+  figures: MetricsStores['figures'];
 }
 
 /** The stores over one transaction, or over none. */
-export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
+export function createStores(sql: Sql, parts: JobStoreParts & { appended?: (event: AuditEvent) => void }): AllStores {
   return {
     accounts: new SqlAccountStore(sql),
     orders: new SqlOrderStore(sql),
@@ -79,7 +83,7 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     certificateIndex: new SqlCertificateIndexStore(sql),
     problemReports: new SqlProblemReportStore(sql),
     jobs: new SqlJobStore(sql, parts),
-    audit: new SqlAuditLog(sql, parts.clock),
+    audit: new SqlAuditLog(sql, parts.clock, parts.appended),
     auditChain: new SqlAuditChainStore(sql),
     ruleFiles: new SqlRuleFileStore(sql),
     dossiers: new SqlDossierStore(sql),
@@ -89,5 +93,6 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     passkeys: new SqlPasskeyStore(sql),
     sessions: new SqlSessionStore(sql),
     apiTokens: new SqlApiTokenStore(sql),
+    figures: new SqlFiguresStore(sql),
   };
 }
