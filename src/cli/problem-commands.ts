@@ -29,7 +29,7 @@ const MOST_SHOWN = 1000;
 /** `tegata problem …`: certificate problem reports and their clocks (BR 4.9.3, 4.9.5). */
 export function addProblemCommands(program: Command): void {
   const problem = program.command('problem').description('certificate problem reports: list, show, enter, investigate, close');
-  const reader = () => commandLineActor('command-line');
+  const reader = () => commandLineActor();
 
   withTarget(problem.command('list'))
     .description('reports that are not closed, the nearest deadline first')

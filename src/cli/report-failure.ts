@@ -27,7 +27,7 @@ export function reportFailure(error: unknown): number {
     return 1;
   }
   if (error instanceof Error && (FOR_OPERATORS.has(error.name) || isWrapped(error) || isFromSystem(error))) {
-    const remedy = 'remedy' in error ? remedyLine(error.remedy) : '';
+    const remedy = remedyOf(error);
     process.stderr.write(`tegata: ${error.message}${remedy}\n`);
     return 2;
   }
@@ -35,8 +35,9 @@ export function reportFailure(error: unknown): number {
   return 1;
 }
 
-/** A remedy in one language, or the English of one in both. */
-function remedyLine(remedy: unknown): string {
+/** In English, on a line of its own; empty where there is none. */
+function remedyOf(error: Error): string {
+  const remedy: unknown = 'remedy' in error ? error.remedy : undefined;
   if (typeof remedy === 'string') return `\n${remedy}`;
   return typeof remedy === 'object' && remedy !== null && 'en' in remedy && typeof remedy.en === 'string' ? `\n${remedy.en}` : '';
 }

@@ -4,7 +4,7 @@ import type { PageContext, Route } from '../page-context.js';
 import type { Page } from '../page.js';
 import { parseInput } from '../parse-input.js';
 import { textField } from '../parts/fields.js';
-import { timeText } from '../parts/time-text.js';
+import { instant } from '../instant.js';
 import { InputRefused } from '../input-refused.js';
 import { fromRfc3339, SECONDS_PER_DAY, toRfc3339 } from '../../core/time.js';
 
@@ -26,8 +26,8 @@ async function auditPage({ desks, actor, say, language, query, now }: PageContex
     body: html`${fault}<p>${say({ ja: '連鎖', en: 'Chain' })}: ${
       sealed === null
         ? say({ ja: 'まだ封印されていません', en: 'nothing is sealed yet' })
-        : html`${String(sealed.position)} (${timeText(sealed.at, language)}) <code>${sealed.hash.slice(0, 16)}…</code>, ${complete ? say({ ja: 'すべて封印済み', en: 'everything is sealed' }) : say({ ja: '封印待ちの記録があります', en: 'the newest events are not sealed yet' })}`
-    }; ${say({ ja: '署名', en: 'signed' })}: ${signed === null ? '–' : html`${String(signed.position)} (${timeText(signed.at, language)})`}</p>
+        : html`${String(sealed.position)} (${instant({ language }, sealed.at)}) <code>${sealed.hash.slice(0, 16)}…</code>, ${complete ? say({ ja: 'すべて封印済み', en: 'everything is sealed' }) : say({ ja: '封印待ちの記録があります', en: 'the newest events are not sealed yet' })}`
+    }; ${say({ ja: '署名', en: 'signed' })}: ${signed === null ? '–' : html`${String(signed.position)} (${instant({ language }, signed.at)})`}</p>
 <form method="get" action="/audit" class="row" role="search">
 ${textField({ name: 'since', label: say({ ja: '日時から（YYYY-MM-DDTHH:MM:SSZ）', en: 'Since (YYYY-MM-DDTHH:MM:SSZ)' }), value: whole ? '' : since })}
 ${textField({ name: 'kind', label: say({ ja: '種類', en: 'Kind' }), value: query['kind'] ?? '' })}
@@ -39,7 +39,7 @@ ${
   events.length === 0
     ? html`<p role="status">${say({ ja: 'この範囲に該当する記録はありません。', en: 'No event in this stretch meets the filter.' })}</p>`
     : html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '監査ログ', en: 'Audit log' })}"><table class="audit"><thead><tr><th scope="col">#</th><th scope="col">${say({ ja: '日時', en: 'When' })}</th><th scope="col">${say({ ja: '種類', en: 'Kind' })}</th><th scope="col">${say({ ja: '行為者', en: 'Actor' })}</th><th scope="col">${say({ ja: '詳細', en: 'Detail' })}</th></tr></thead><tbody>
-${events.map(({ sequence, at, kind, actor: by, detail }) => html`<tr><th scope="row">${String(sequence)}</th><td>${timeText(fromRfc3339(at) ?? 0, language)}</td><td>${kind}</td><td>${by}</td><td><code class="detail">${JSON.stringify(detail)}</code></td></tr>`)}</tbody></table></div>`
+${events.map(({ sequence, at, kind, actor: by, detail }) => html`<tr><th scope="row">${String(sequence)}</th><td>${instant({ language }, fromRfc3339(at) ?? 0)}</td><td>${kind}</td><td>${by}</td><td><code class="detail">${JSON.stringify(detail)}</code></td></tr>`)}</tbody></table></div>`
 }
 ${next === null ? html`<p>${say({ ja: 'これより後の記録はありません。', en: 'There are no later events.' })}</p>` : html`<p><a href="/audit?${link(next)}">${say({ ja: '続き', en: 'Go on' })}</a></p>`}`,
   };

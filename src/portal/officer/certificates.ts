@@ -11,7 +11,8 @@ import { redirect, type Page, type Said } from '../page.js';
 import { parseInput } from '../parse-input.js';
 import { dueText } from '../parts/due-text.js';
 import { selectField, textField } from '../parts/fields.js';
-import { timeOrDash, timeText } from '../parts/time-text.js';
+import { instant } from '../instant.js';
+import { timeOrDash } from '../parts/time-or-dash.js';
 import { refusalOf } from '../refusal.js';
 import { runOperation } from '../run-operation.js';
 import { groundSelect, reasonName } from './ground-select.js';
@@ -84,7 +85,7 @@ function certificatesTable({ say, language }: PageContext, found: readonly Found
   if (found.length === 0) return html`<p role="status">${say({ ja: '該当する証明書はありません。', en: 'No certificate was found.' })}</p>`;
   const more = found.length === MOST_SHOWN ? html`<p>${say({ ja: `最新の ${MOST_SHOWN} 件を表示しています。`, en: `These are the newest ${MOST_SHOWN}.` })}</p>` : '';
   return html`${more}<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '検索結果', en: 'Results' })}"><table><thead><tr><th scope="col">${say({ ja: 'シリアル番号', en: 'Serial' })}</th><th scope="col">${say({ ja: '状態', en: 'State' })}</th><th scope="col">${say({ ja: 'ドメイン名', en: 'Names' })}</th><th scope="col">${say({ ja: '組織', en: 'Organization' })}</th><th scope="col">${say({ ja: '有効期限', en: 'Until' })}</th></tr></thead><tbody>
-${found.map(({ certificate: { serial, names, subject, notAfter }, state }) => html`<tr><th scope="row"><a href="${PATH}/${serial}"><code>${serial}</code></a></th><td>${standingText(state, say)}</td><td>${names.slice(0, 5).join(', ')}${names.length > 5 ? ` +${names.length - 5}` : ''}</td><td>${subject.organization}</td><td>${timeText(notAfter, language)}</td></tr>`)}</tbody></table></div>`;
+${found.map(({ certificate: { serial, names, subject, notAfter }, state }) => html`<tr><th scope="row"><a href="${PATH}/${serial}"><code>${serial}</code></a></th><td>${standingText(state, say)}</td><td>${names.slice(0, 5).join(', ')}${names.length > 5 ? ` +${names.length - 5}` : ''}</td><td>${subject.organization}</td><td>${instant({ language }, notAfter)}</td></tr>`)}</tbody></table></div>`;
 }
 
 async function accountPage(context: PageContext): Promise<Page> {
@@ -99,7 +100,7 @@ async function accountPage(context: PageContext): Promise<Page> {
 <dt>${say({ ja: '外部アカウントの鍵', en: 'External account key' })}</dt><dd>${account.eabKeyId ?? '–'}</dd>
 <dt>${say({ ja: '連絡先', en: 'Contacts' })}</dt><dd>${account.contacts.join(', ') || '–'}</dd>
 <dt>${say({ ja: '鍵の拇印（RFC 7638）', en: 'Key thumbprint (RFC 7638)' })}</dt><dd><code>${account.thumbprint}</code></dd>
-<dt>${say({ ja: '作成', en: 'Made' })}</dt><dd>${timeText(account.createdAt, language)}</dd></dl>
+<dt>${say({ ja: '作成', en: 'Made' })}</dt><dd>${instant({ language }, account.createdAt)}</dd></dl>
 <h2>${say({ ja: '証明書', en: 'Certificates' })}</h2>${certificatesTable(context, found)}`,
   };
 }
@@ -113,10 +114,10 @@ async function certificatePage(context: PageContext, faults: Html = html``): Pro
   return {
     title: { ja: '証明書', en: 'Certificate' },
     body: html`${faults}<dl><dt>${say(FIELDS.serial)}</dt><dd><code>${serial}</code></dd>
-<dt>${say({ ja: '状態', en: 'State' })}</dt><dd>${standingText(state, say)}${revocation === null ? '' : html` ${timeText(revocation.at, language)}, ${reasonName(revocation.reason)}`}</dd>
+<dt>${say({ ja: '状態', en: 'State' })}</dt><dd>${standingText(state, say)}${revocation === null ? '' : html` ${instant({ language }, revocation.at)}, ${reasonName(revocation.reason)}`}</dd>
 <dt>${say({ ja: '組織', en: 'Organization' })}</dt><dd>${dn} (<a href="/organizations/${organizationId}">${organizationId}</a>)</dd>
 <dt>${say({ ja: 'ドメイン名', en: 'Names' })}</dt><dd><ul>${names.map((name) => html`<li>${name}</li>`)}</ul></dd>
-<dt>${say({ ja: '有効期間', en: 'Validity' })}</dt><dd>${timeText(notBefore, language)} – ${timeText(notAfter, language)}</dd>
+<dt>${say({ ja: '有効期間', en: 'Validity' })}</dt><dd>${instant({ language }, notBefore)} – ${instant({ language }, notAfter)}</dd>
 <dt>${say({ ja: 'プロファイル・発行者', en: 'Profile, issuer' })}</dt><dd>${profile}, ${issuerId}</dd>
 <dt>${say({ ja: 'アカウント', en: 'Account' })}</dt><dd><a href="/accounts/${accountId}"><code>${accountId}</code></a></dd>
 <dt>${say({ ja: 'オーダー', en: 'Order' })}</dt><dd>${may(actor, 'audit.read', null) ? html`<a href="/audit?orderId=${orderId}"><code>${orderId}</code></a>` : html`<code>${orderId}</code>`}</dd>
@@ -126,11 +127,11 @@ ${may(actor, 'audit.read', null) ? html`<p><a class="button" href="${PATH}/${ser
 ${revocations.length === 0 && proposal === null ? html`<p>${say({ ja: '失効の記録はありません。', en: 'None is on record.' })}</p>` : ''}
 ${revocations.map(
   ({ ground, reason, knownAt, deadline, decidedBy, secondedBy, note, recordedAt, crl, ocspAt }) => html`<dl class="record"><dt>${say({ ja: '失効事由', en: 'Ground' })}</dt><dd>${groundTitle(context, ground)} [${reasonName(reason)}]</dd>
-<dt>${say({ ja: '決定', en: 'Decided' })}</dt><dd>${timeText(recordedAt, language)}, ${decidedBy}${secondedBy === null ? '' : `, ${secondedBy}`}${note === '' ? '' : html`<p class="typed">${note}</p>`}</dd>
-<dt>${say({ ja: '受領', en: 'Notice' })}</dt><dd>${timeText(knownAt, language)}</dd>
+<dt>${say({ ja: '決定', en: 'Decided' })}</dt><dd>${instant({ language }, recordedAt)}, ${decidedBy}${secondedBy === null ? '' : `, ${secondedBy}`}${note === '' ? '' : html`<p class="typed">${note}</p>`}</dd>
+<dt>${say({ ja: '受領', en: 'Notice' })}</dt><dd>${instant({ language }, knownAt)}</dd>
 <dt>${say({ ja: '公開期限', en: 'To be public by' })}</dt><dd>${crl !== null && ocspAt !== null ? timeOrDash(deadline, language) : dueText(deadline, now, language)}</dd>
-<dt>CRL</dt><dd>${crl === null ? say({ ja: '公開待ち', en: 'not yet' }) : html`${timeText(crl.at, language)} (${String(crl.number)})`}</dd>
-<dt>OCSP</dt><dd>${ocspAt === null ? say({ ja: '公開待ち', en: 'not yet' }) : timeText(ocspAt, language)}</dd></dl>`,
+<dt>CRL</dt><dd>${crl === null ? say({ ja: '公開待ち', en: 'not yet' }) : html`${instant({ language }, crl.at)} (${String(crl.number)})`}</dd>
+<dt>OCSP</dt><dd>${ocspAt === null ? say({ ja: '公開待ち', en: 'not yet' }) : instant({ language }, ocspAt)}</dd></dl>`,
 )}
 ${proposal === null ? '' : proposalPart(context, file)}
 ${may(actor, 'certificates.revoke', null) && proposal === null && (revocation === null || revocation.reason !== 1) && notAfter >= now ? proposeForm(context, serial) : ''}`,
@@ -148,7 +149,7 @@ function proposalPart(context: PageContext, { certificate: { serial }, proposal 
   const at = `${PATH}/${serial}`;
   return html`<section class="waiting"><h3>${proposal.officer === null ? say({ ja: '担当者二人の決定待ち', en: 'Waits for two officers' }) : say({ ja: '二人目の担当者の決定待ち', en: 'Waits for a second officer' })}</h3>
 <dl><dt>${say({ ja: '失効事由', en: 'Ground' })}</dt><dd>${groundTitle(context, proposal.ground)}</dd>
-<dt>${say({ ja: '提案', en: 'Proposed' })}</dt><dd>${timeText(proposal.proposedAt, language)}, ${proposal.proposedBy}<p class="typed">${proposal.note}</p></dd>
+<dt>${say({ ja: '提案', en: 'Proposed' })}</dt><dd>${instant({ language }, proposal.proposedAt)}, ${proposal.proposedBy}<p class="typed">${proposal.note}</p></dd>
 <dt>${say({ ja: '公開期限', en: 'To be public by' })}</dt><dd>${dueText(proposal.deadline, now, language)}</dd></dl>
 ${
   may(actor, 'certificates.revoke', null)

@@ -8,7 +8,7 @@ import { blockKey } from '../operations/revocations.js';
 import type { PageContext, Route } from '../page-context.js';
 import { redirect, type Page } from '../page.js';
 import { textArea, textField } from '../parts/fields.js';
-import { timeText } from '../parts/time-text.js';
+import { instant } from '../instant.js';
 import { runOperation } from '../run-operation.js';
 import { standingText } from './standing-text.js';
 
@@ -50,7 +50,7 @@ async function listPage({ desks, actor, say, language, csrf, form, query }: Page
       keys.length === 0
         ? html`<p>${say({ ja: 'ブロックされた鍵はありません。', en: 'No key is blocked.' })}</p>`
         : html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: 'ブロックされた鍵', en: 'Blocked keys' })}"><table><thead><tr><th scope="col">${say({ ja: '鍵（SPKI の SHA-256）', en: 'Key (SHA-256 of SPKI)' })}</th><th scope="col">${say({ ja: '根拠', en: 'On what' })}</th><th scope="col">${say({ ja: '担当', en: 'By' })}</th><th scope="col">${say({ ja: '日時', en: 'When' })}</th></tr></thead><tbody>
-${keys.map(({ spkiHash, proof, detail, blockedBy, secondedBy, blockedAt }) => html`<tr><th scope="row"><a href="${PATH}/${spkiHash}"><code>${spkiHash}</code></a></th><td>${say(PROOFS[proof])}: ${detail}</td><td>${blockedBy}${secondedBy === null ? '' : `, ${secondedBy}`}</td><td>${timeText(blockedAt, language)}</td></tr>`)}</tbody></table></div>`
+${keys.map(({ spkiHash, proof, detail, blockedBy, secondedBy, blockedAt }) => html`<tr><th scope="row"><a href="${PATH}/${spkiHash}"><code>${spkiHash}</code></a></th><td>${say(PROOFS[proof])}: ${detail}</td><td>${blockedBy}${secondedBy === null ? '' : `, ${secondedBy}`}</td><td>${instant({ language }, blockedAt)}</td></tr>`)}</tbody></table></div>`
     }
 ${
   may(actor, 'certificates.revoke', null)
@@ -70,7 +70,7 @@ async function keyPage({ desks, actor, params, say, language, now }: PageContext
 <dt>${say({ ja: '状態', en: 'State' })}</dt><dd>${
       blocked === null
         ? html`${say({ ja: 'ブロックされていません', en: 'not blocked' })}${may(actor, 'certificates.revoke', null) ? html` (<a href="${PATH}?key=${spkiHash}">${say({ ja: 'ブロックする', en: 'block it' })}</a>)` : ''}`
-        : html`<strong>${say({ ja: 'ブロック済み', en: 'blocked' })}</strong> ${timeText(blocked.blockedAt, language)}, ${blocked.blockedBy}: ${say(PROOFS[blocked.proof])}, ${blocked.detail}`
+        : html`<strong>${say({ ja: 'ブロック済み', en: 'blocked' })}</strong> ${instant({ language }, blocked.blockedAt)}, ${blocked.blockedBy}: ${say(PROOFS[blocked.proof])}, ${blocked.detail}`
     }</dd></dl>
 <h2>${say({ ja: '証明書', en: 'Certificates' })}</h2>
 ${certificates.length === 0 ? html`<p>${say({ ja: 'ありません。', en: 'None.' })}</p>` : html`<ul>${certificates.map((certificate) => html`<li><a href="/certificates/${certificate.serial}"><code>${certificate.serial}</code></a> ${standingText(standingOf(certificate, now), say)} ${certificate.subject.organization}: ${certificate.names.join(', ')}</li>`)}</ul>`}`,

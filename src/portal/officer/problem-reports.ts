@@ -19,7 +19,8 @@ import { redirect, type Page, type Said } from '../page.js';
 import { parseInput } from '../parse-input.js';
 import { dueText } from '../parts/due-text.js';
 import { fileField, selectField, textArea, textField } from '../parts/fields.js';
-import { timeOrDash, timeText } from '../parts/time-text.js';
+import { instant } from '../instant.js';
+import { timeOrDash } from '../parts/time-or-dash.js';
 import { runOperation } from '../run-operation.js';
 import { groundSelect } from './ground-select.js';
 import { standingText } from './standing-text.js';
@@ -81,7 +82,7 @@ ${
     : html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '問題通報', en: 'Problem reports' })}"><table><thead><tr><th scope="col">${say({ ja: '受付番号', en: 'Reference' })}</th><th scope="col">${say({ ja: '種類', en: 'Kind' })}</th><th scope="col">${say({ ja: '状態', en: 'State' })}</th><th scope="col">${say({ ja: '受付', en: 'Received' })}</th><th scope="col">${say({ ja: '一次報告', en: 'Preliminary report' })}</th><th scope="col">${say({ ja: '証明書', en: 'Certificates' })}</th></tr></thead><tbody>
 ${lines.map(({ report, preliminaryAt, closedAt, certificates }) => {
   const state = problemState([...(preliminaryAt === null ? [] : [{ kind: 'preliminary' as const }]), ...(closedAt === null ? [] : [{ kind: 'closed' as const }])]);
-  return html`<tr><th scope="row"><a href="${PATH}/${report.reference}">${report.reference}</a></th><td>${say(PROBLEM_KIND_TITLES[report.kind])}</td><td>${say(PROBLEM_STATE_TITLES[state])}</td><td>${timeText(report.receivedAt, language)}</td><td>${state === 'received' ? dueText(report.preliminaryDue, now, language) : timeOrDash(preliminaryAt, language)}</td><td>${String(certificates)}</td></tr>`;
+  return html`<tr><th scope="row"><a href="${PATH}/${report.reference}">${report.reference}</a></th><td>${say(PROBLEM_KIND_TITLES[report.kind])}</td><td>${say(PROBLEM_STATE_TITLES[state])}</td><td>${instant({ language }, report.receivedAt)}</td><td>${state === 'received' ? dueText(report.preliminaryDue, now, language) : timeOrDash(preliminaryAt, language)}</td><td>${String(certificates)}</td></tr>`;
 })}</tbody></table></div>`
 }
 ${last === undefined ? '' : html`<p><a href="${PATH}?before=${String(last.report.receivedAt)}">${say({ ja: 'これより前', en: 'Older ones' })}</a></p>`}`,
@@ -137,7 +138,7 @@ async function reportPage(context: PageContext, faults: Html = html``): Promise<
     title: { ja: `通報 ${report.reference}`, en: `Problem report ${report.reference}` },
     body: html`${faults}<dl><dt>${say({ ja: '状態', en: 'State' })}</dt><dd>${say(PROBLEM_STATE_TITLES[state])}${due === null ? '' : html` ${dueText(due.at, now, language)}`}</dd>
 <dt>${say({ ja: '種類', en: 'Kind' })}</dt><dd>${say(PROBLEM_KIND_TITLES[report.kind])}</dd>
-<dt>${say({ ja: '受付', en: 'Received' })}</dt><dd>${timeText(report.receivedAt, language)}, ${say(CHANNEL_TITLES[report.channel])} (${report.receivedBy})</dd>
+<dt>${say({ ja: '受付', en: 'Received' })}</dt><dd>${instant({ language }, report.receivedAt)}, ${say(CHANNEL_TITLES[report.channel])} (${report.receivedBy})</dd>
 <dt>${say({ ja: '通報者', en: 'Reporter' })}</dt><dd>${[name, email, telephone].filter((part) => part !== null).join(', ') || say({ ja: '匿名', en: 'anonymous' })}</dd>
 ${report.about === '' ? '' : html`<dt>${say({ ja: '対象（通報者の記載）', en: 'About, as reported' })}</dt><dd class="typed">${report.about}</dd>`}
 <dt>${say({ ja: '内容', en: 'Description' })}</dt><dd class="typed">${report.description}</dd>
@@ -145,7 +146,7 @@ ${files.length === 0 ? '' : html`<dt>${say({ ja: 'ファイル', en: 'Files' })}
 <h2>${say({ ja: '対象の証明書', en: 'Certificates' })}</h2>
 ${certificatesTable(context, view)}
 <h2>${say({ ja: '経過', en: 'Steps' })}</h2>
-${steps.length === 0 ? html`<p>${say({ ja: 'まだありません。', en: 'None yet.' })}</p>` : html`<ol class="steps">${steps.map(({ kind, outcome, text, by, at }) => html`<li><strong>${say(STEP_TITLES[kind])}${outcome === null ? '' : html`: ${say(PROBLEM_OUTCOME_TITLES[outcome])}`}</strong> ${timeText(at, language)} ${by}<p class="typed">${text}</p></li>`)}</ol>`}
+${steps.length === 0 ? html`<p>${say({ ja: 'まだありません。', en: 'None yet.' })}</p>` : html`<ol class="steps">${steps.map(({ kind, outcome, text, by, at }) => html`<li><strong>${say(STEP_TITLES[kind])}${outcome === null ? '' : html`: ${say(PROBLEM_OUTCOME_TITLES[outcome])}`}</strong> ${instant({ language }, at)} ${by}<p class="typed">${text}</p></li>`)}</ol>`}
 ${works ? forms(context, view) : ''}`,
   };
 }
@@ -154,7 +155,7 @@ function certificatesTable({ say, language, now }: PageContext, { certificates }
   if (certificates.length === 0) return html`<p>${say({ ja: 'まだ特定されていません。', en: 'None is known yet.' })}</p>`;
   return html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '対象の証明書', en: 'Certificates' })}"><table><thead><tr><th scope="col">${say({ ja: 'シリアル番号', en: 'Serial' })}</th><th scope="col">${say({ ja: '組織', en: 'Organization' })}</th><th scope="col">${say({ ja: 'ドメイン名', en: 'Names' })}</th><th scope="col">${say({ ja: '状態', en: 'State' })}</th><th scope="col">${say({ ja: '有効期限', en: 'Until' })}</th></tr></thead><tbody>
 ${certificates.map(
-  ({ certificate, proposal }) => html`<tr><th scope="row"><a href="/certificates/${certificate.serial}"><code>${certificate.serial}</code></a></th><td>${certificate.subject.organization}</td><td>${certificate.names.join(', ')}</td><td>${standingText(standingOf(certificate, now), say)}${proposal === null ? '' : html` (${say({ ja: '決定待ち', en: 'a decision waits' })}: ${proposal.ground})`}</td><td>${timeText(certificate.notAfter, language)}</td></tr>`,
+  ({ certificate, proposal }) => html`<tr><th scope="row"><a href="/certificates/${certificate.serial}"><code>${certificate.serial}</code></a></th><td>${certificate.subject.organization}</td><td>${certificate.names.join(', ')}</td><td>${standingText(standingOf(certificate, now), say)}${proposal === null ? '' : html` (${say({ ja: '決定待ち', en: 'a decision waits' })}: ${proposal.ground})`}</td><td>${instant({ language }, certificate.notAfter)}</td></tr>`,
 )}</tbody></table></div>`;
 }
 

@@ -8,7 +8,7 @@ import type { PageContext, Route } from '../page-context.js';
 import { redirect, type Page } from '../page.js';
 import { dueText } from '../parts/due-text.js';
 import { textField } from '../parts/fields.js';
-import { timeText } from '../parts/time-text.js';
+import { instant } from '../instant.js';
 import { runOperation } from '../run-operation.js';
 
 const PATH = '/validations';
@@ -66,7 +66,7 @@ async function taskPage(context: PageContext, id: string, faults: Html = html``)
 <dt>${say({ ja: '組織', en: 'Organization' })}</dt><dd>${organization} (<a href="/accounts/${accountId}">${accountId}</a>)</dd>
 <dt>${say({ ja: 'ドメイン名', en: 'Names' })}</dt><dd><ul>${names.map((name) => html`<li>${name}</li>`)}</ul></dd>
 <dt>${say({ ja: '乱数値', en: 'Random value' })}</dt><dd><code class="spoken">${value}</code></dd>
-<dt>${say({ ja: '依頼', en: 'Asked' })}</dt><dd>${timeText(requestedAt, language)}</dd></dl>
+<dt>${say({ ja: '依頼', en: 'Asked' })}</dt><dd>${instant({ language }, requestedAt)}</dd></dl>
 ${kind === 'telephone' ? callScript(context, task, others) : letter(context, task)}
 ${
   may(actor, 'validation.work', null)
@@ -95,7 +95,7 @@ function callScript({ say }: PageContext, { organization, authorizationDomain, n
 function letter({ say, language }: PageContext, { organization, authorizationDomain, names, value, expiresAt }: OfficerTask): Html {
   const list = html`<ul>${names.map((name) => html`<li>${name}</li>`)}</ul>`;
   return html`<h2>${say({ ja: '送付する文面', en: 'Text to send' })}</h2>
-<blockquote lang="ja"><p>${authorizationDomain} のご担当者様</p><p>${organization} 様より、次のドメイン名に対するサーバー証明書の申請がありました。承認される場合は、${timeText(expiresAt, 'ja')} までに確認番号 ${value} を認証局までご返信ください。</p>${list}</blockquote>
-<blockquote lang="en"><p>To whoever is responsible for ${authorizationDomain}</p><p>${organization} has applied for server certificates for the domain names below. If you agree, send us back the number ${value} before ${timeText(expiresAt, 'en')}.</p>${list}</blockquote>
-<p class="note">${say({ ja: '期限', en: 'Until' })}: ${timeText(expiresAt, language)}</p>`;
+<blockquote lang="ja"><p>${authorizationDomain} のご担当者様</p><p>${organization} 様より、次のドメイン名に対するサーバー証明書の申請がありました。承認される場合は、${instant({ language: 'ja' }, expiresAt)} までに確認番号 ${value} を認証局までご返信ください。</p>${list}</blockquote>
+<blockquote lang="en"><p>To whoever is responsible for ${authorizationDomain}</p><p>${organization} has applied for server certificates for the domain names below. If you agree, send us back the number ${value} before ${instant({ language: 'en' }, expiresAt)}.</p>${list}</blockquote>
+<p class="note">${say({ ja: '期限', en: 'Until' })}: ${instant({ language }, expiresAt)}</p>`;
 }

@@ -2,7 +2,7 @@ import { html } from '../html.js';
 import type { PageContext, Route } from '../page-context.js';
 import type { Page } from '../page.js';
 import { dueText, urgency } from '../parts/due-text.js';
-import { timeText } from '../parts/time-text.js';
+import { instant } from '../instant.js';
 import { gatherWork } from './gather-work.js';
 import { WORK_SOURCES } from './work-sources.js';
 
@@ -26,7 +26,7 @@ ${
     ? html`<p>${say({ ja: '待っている業務はありません。', en: 'Nothing waits.' })}</p>`
     : html`<div class="table" tabindex="0" role="region" aria-label="${say({ ja: '業務一覧', en: 'Work' })}"><table class="work"><thead><tr><th scope="col">${say({ ja: '期限', en: 'Due' })}</th><th scope="col">${say({ ja: '種類', en: 'Kind' })}</th><th scope="col">${say({ ja: '対象', en: 'About' })}</th><th scope="col">${say({ ja: '次の作業', en: 'Next' })}</th><th scope="col">${say({ ja: '受付', en: 'Since' })}</th></tr></thead>
 <tbody>${items.map(
-        ({ label, subject, next, path, since, due }) => html`<tr><td>${dueText(due, now, language)}</td><td>${say(label)}</td><td><a href="${path}">${subject}</a></td><td>${say(next)}</td><td>${timeText(since, language)}</td></tr>`,
+        ({ label, subject, next, path, since, due }) => html`<tr><td>${dueText(due, now, language)}</td><td>${say(label)}</td><td><a href="${path}">${subject}</a></td><td>${say(next)}</td><td>${instant({ language }, since)}</td></tr>`,
       )}</tbody></table></div>`
 }`,
   };

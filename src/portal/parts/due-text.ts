@@ -1,7 +1,7 @@
 import type { Bilingual, Language } from '../../core/language.js';
 import type { EpochSeconds } from '../../core/time.js';
 import { html, type Html } from '../html.js';
-import { timeText } from './time-text.js';
+import { instant } from '../instant.js';
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -30,7 +30,7 @@ export function dueText(due: EpochSeconds | null, now: EpochSeconds, language: L
   const state = urgency(due, now);
   const { sign, word } = MARKS[state];
   const said = [sign, word === null ? '' : word[language]].filter((part) => part !== '').join(' ');
-  const left = due === null ? '' : html`<span class="left">${leftText(due - now, language)}</span> ${timeText(due, language)}`;
+  const left = due === null ? '' : html`<span class="left">${leftText(due - now, language)}</span> ${instant({ language }, due)}`;
   return html`<span class="due ${CLASSES[state]}">${said === '' ? '' : html`<strong>${said}</strong> `}${left}</span>`;
 }
 

@@ -8,7 +8,7 @@ import type { PublicContext, Route } from '../page-context.js';
 import { redirect, type Page } from '../page.js';
 import { formMembers, parseInput } from '../parse-input.js';
 import { textArea } from '../parts/fields.js';
-import { timeText } from '../parts/time-text.js';
+import { instant } from '../instant.js';
 
 const PATH = '/key-compromise';
 const ANSWER_SECONDS = 30 * 86_400;
@@ -103,7 +103,7 @@ async function challengePage(context: PublicContext, faults: Html = html``): Pro
     title: { ja: 'チャレンジへの署名', en: 'Sign this challenge' },
     body: html`${faults}<dl><dt>${say({ ja: 'チャレンジ', en: 'Challenge' })}</dt><dd><code>${challenge}</code></dd>
 <dt>${say({ ja: '鍵（SubjectPublicKeyInfo の SHA-256）', en: 'Key (SHA-256 of SubjectPublicKeyInfo)' })}</dt><dd><code>${spkiHash}</code></dd>
-<dt>${say({ ja: '有効期限', en: 'Good until' })}</dt><dd>${timeText(setAt + ANSWER_SECONDS, language)}</dd></dl>
+<dt>${say({ ja: '有効期限', en: 'Good until' })}</dt><dd>${instant({ language }, setAt + ANSWER_SECONDS)}</dd></dl>
 <p>${say({ ja: '危殆化した鍵で署名し、出力された文字列を貼り付けてください。', en: 'Sign it with the compromised key and paste what this prints:' })}</p>
 <pre><code>printf %s ${challenge} | openssl dgst -sha256 -sign key.pem | openssl base64 -A</code></pre>
 <form method="post" action="${PATH}/challenges/${challenge}">${csrf}
