@@ -138,10 +138,10 @@ describeEachEngine((createDatabase) => {
       await expect(desk.note(alice, id, 'later')).rejects.toThrow('is closed');
     });
 
-    test('that is none is closed at once, and nobody is told', async () => {
+    test('that is none is closed at once, and the reporter is told no more', async () => {
       const { id } = await desk.report(visitor, given({ about: '', reporter: { ...reporter, email: null } }));
       await desk.close(alice, id, { outcome: 'not-a-report', text: 'spam' });
-      expect(await told()).toEqual([]);
+      expect((await told()).map(({ kind }) => kind)).toEqual(['problem-report-received']);
       expect((await desk.list(alice, clock.now() + 1, 10)).map(({ closedAt }) => closedAt)).toEqual([clock.now()]);
     });
 
@@ -274,12 +274,14 @@ describeEachEngine((createDatabase) => {
         }
         return logged.map(([level, message]) => `${level} ${message.split('; ')[1] ?? ''}`);
       };
+      expect(await read().figures.problemReports()).toEqual({ count: 1, deadline: preliminaryDue });
       expect(await at(preliminaryDue - 12 * HOUR - 1)).toEqual([]);
       expect(await at(preliminaryDue - 12 * HOUR, preliminaryDue - 12 * HOUR + 60, preliminaryDue - 4 * HOUR - 1)).toEqual(['warn less than 12 h are left']);
       expect(await at(preliminaryDue - 4 * HOUR, preliminaryDue - 4 * HOUR + 60)).toEqual(['warn less than 4 h are left']);
       expect(await at(preliminaryDue - HOUR, preliminaryDue)).toEqual(['warn less than 1 h are left']);
       expect(await at(preliminaryDue + 1, preliminaryDue + 60, preliminaryDue + 1 + HOUR)).toEqual(['error it is overdue (BR 4.9.5)', 'error it is overdue (BR 4.9.5)']);
       await desk.sendPreliminary(alice, id, 'late');
+      expect(await read().figures.problemReports()).toEqual({ count: 1, deadline: null });
       expect((await desk.show(alice, id)).due).toEqual({ what: 'decision', at: preliminaryDue + 4 * DAY });
       expect(await at(preliminaryDue + 2 * HOUR)).toEqual([]);
     });
@@ -303,6 +305,7 @@ describeEachEngine((createDatabase) => {
 
     test('who has no right to it is refused, and nothing is changed', async () => {
       expect(await revocations().show(member('reader'), serialOf('one'))).toMatchObject({ state: 'valid' });
+      expect((await revocations().show(member('reader'), 'one')).certificate.serial).toBe(serialOf('one'));
       await expect(revocations().show(member('reader'), 'ff')).rejects.toThrow(AccessRefused);
       await expect(revocations().decide(member('manager'), { serial: serialOf('one'), ground: 'misuse', note: 'x' })).rejects.toThrow(AccessRefused);
       await expect(revocations().show(member('manager', 'elsewhere'), serialOf('one'))).rejects.toThrow(AccessRefused);

@@ -28,7 +28,7 @@ export const LONGEST_TEXT = 20_000;
 
 /**
  * Takes a certificate problem report (BR 4.9.3): it is written down with its files and the certificates that it names, the clock of 24 hours to the
- * preliminary report starts (BR 4.9.5), and the reporter is told that it was received. Nothing is judged.
+ * preliminary report starts (BR 4.9.5), and reporter and officers are told. Nothing is judged.
  * @param by who brings it, for the record
  * @param receivedAt when the notice came in, at most now
  * @throws ProblemRefused
@@ -77,7 +77,7 @@ export async function receiveReport(
         files: files.map(({ sha256 }) => sha256),
       },
     });
-    if (report.reporter.email !== null) await stores.jobs.add({ kind: 'tell', notice: { kind: 'problem-report-received', problemReportId: report.id } });
+    await stores.jobs.add({ kind: 'tell', notice: { kind: 'problem-report-received', problemReportId: report.id } });
     return report;
   });
 }

@@ -1,7 +1,7 @@
 import { demand } from '../core/access.js';
 import { actingOfficer } from '../core/acting-officer.js';
 import type { Actor } from '../core/actor.js';
-import type { AccountId, OrganizationId } from '../core/ids.js';
+import { isId, type AccountId, type CertificateId, type OrganizationId } from '../core/ids.js';
 import { normalizeDnsName } from '../core/identifier.js';
 import { NotFound } from '../core/not-found.js';
 import type { Certificate } from '../core/state/certificate.js';
@@ -47,7 +47,7 @@ export type RevocationInHand = {
 /** The room's acts for people, each with the right that it takes (CP 4.9.2, 4.9.3). */
 export interface RevocationDesk {
   /** @throws AccessRefused, NotFound; RevocationRefused for a text that is no serial */
-  show(actor: Actor, serial: string): Promise<CertificateFile>;
+  show(actor: Actor, serialOrId: string): Promise<CertificateFile>;
   /** Officers' search. @param standing only those; null: all @throws AccessRefused, RevocationRefused for a serial or hash that is none */
   search(actor: Actor, question: CertificateQuestion, standing: CertificateStanding | null, limit: number): Promise<{ certificate: Certificate; state: CertificateStanding }[]>;
   /** The grounds that officers choose from today. */
@@ -71,8 +71,8 @@ export function createRevocationDesk(dependencies: RevocationDependencies): Revo
   const { certificates, revocations, blockedKeys } = transactor.read;
   return {
     async show(actor, text) {
-      const serial = readSerial(text);
-      const certificate = await certificates.findAnyBySerial(serial);
+      // A certificate's id is no hexadecimal number, but by a chance that nobody lives to see.
+      const certificate = /^[0-9a-fx:]+$/i.test(text) || !isId(text) ? await certificates.findAnyBySerial(readSerial(text)) : (await certificates.getMany([text as CertificateId]))[0];
       // Whoever may see all may hear that there is none; to others it is as if it were another's.
       if (certificate === undefined) {
         demand(actor, 'certificates.read', null);
