@@ -50,8 +50,12 @@ import { composeLinters } from './compose-linters.js';
 import { activeOnly } from './control/active-only.js';
 import { controlActs } from './control/control-acts.js';
 import { startControlServer } from './control/control-server.js';
-import { composeDesks, originsOf } from './compose-desks.js';
+import { composeDesks } from './compose-desks.js';
+import { originsOf } from './compose-people-desk.js';
+import { composeSubscriber } from './compose-subscriber.js';
 import { composeMail, composeSendMail } from './compose-mail.js';
+import { composeNoticeFacts } from './compose-notice-facts.js';
+import { composeNotices } from './compose-notices.js';
 import { composePortal } from './compose-portal.js';
 import { composeStatus } from './compose-status.js';
 import { composeValidation } from './compose-validation.js';
@@ -247,6 +251,8 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const presigning = createPresignTurns(clock);
+  const notices = composeNotices(config, { transactor, clock, random, log, resolver: validation.resolver, facts: composeNoticeFacts({ applications: null, problemReports: transactor.read.problemReports }) });
+
   const runner = createJobRunner({
     transactor,
     clock,
@@ -263,10 +269,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
       'send-mail': ({ mailId }) => ra.sendMail(mailId),
       'revoke-compromised': ({ spkiHash }, { signal }) => revokeCompromised({ transactor, clock, random, baseline: rules.baseline.choice }, spkiHash, signal),
-      tell: ({ notice }) => {
-        log.debug({ notice }, 'a notice that no mail is written for');
-        return Promise.resolve();
-      },
+      ...notices.handlers,
       'publish-crl': async ({ issuerId }, { signal }) => {
         await status.publish(issuerId, signal);
         await revocations.confirm(signal);
@@ -304,6 +307,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     if (!inactive()) await audit.exportDays(signal);
   };
   closers.add(repeat({ clock, log, name: 'audit export', everySeconds: EXPORT_SECONDS, act: exportDays }));
+  for (const task of notices.tasks) closers.add(repeat({ clock, log, ...task }));
   authorityCrls.watch();
   closers.add(repeat({ clock, log, name: 'authority CRL watch', everySeconds: AUTHORITY_CRL_WATCH_SECONDS, act: async () => authorityCrls.watch() }));
   closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: ensureCrls }));
@@ -326,11 +330,14 @@ async function start(config: Config, { clock, random, log, token, published }: P
     closers.add(() => control.close());
   }
 
+  const origins = originsOf(config);
+  const subscriber = composeSubscriber(config, { transactor, clock, random }, rules, issuers, origins.portal ?? config.baseUrl);
   const desks = composeDesks({
-    origins: originsOf(config),
+    origins,
     transactor,
     clock,
     random,
+    subscriber,
     records: { rules, defaultProfile: config.profiles.default, makeDossier: (serial) => audit.makeDossier(serial) },
   });
   const portal = composePortal({ config, desks, clock, random, log });

@@ -10,6 +10,7 @@ const FOR_OPERATORS = new Set([
   'NoDossier',
   'NotFound',
   'ProblemRefused',
+  'PeopleRefused',
   'RevocationRefused',
   'SignerUnavailable',
   'TestSiteFault',

@@ -1,4 +1,4 @@
-import type { CaaCheckId, CertificateId, ChallengeId, JobId, MailId, OrderId } from './ids.js';
+import type { CaaCheckId, CertificateId, ChallengeId, JobId, MailId, OrderId, WebhookId } from './ids.js';
 import type { Notice } from './notice.js';
 import type { EpochSeconds } from './time.js';
 
@@ -13,6 +13,7 @@ import type { EpochSeconds } from './time.js';
  * - `report-caa-refusal`: tell a domain that its CAA set has kept us from issuing (RFC 8659 §4.4).
  * - `revoke-compromised`: revoke what is left of the certificates for a key whose compromise is proven.
  * - `tell`: tell people by mail, and programs by webhook, what has happened.
+ * - `deliver-webhooks`: hand what waits for a webhook over to it.
  */
 export type JobRequest =
   | { kind: 'validate-challenge'; challengeId: ChallengeId }
@@ -23,7 +24,8 @@ export type JobRequest =
   | { kind: 'send-mail'; mailId: MailId }
   | { kind: 'report-caa-refusal'; caaCheckId: CaaCheckId }
   | { kind: 'revoke-compromised'; spkiHash: string }
-  | { kind: 'tell'; notice: Notice };
+  | { kind: 'tell'; notice: Notice }
+  | { kind: 'deliver-webhooks'; webhookId: WebhookId };
 
 export type JobKind = JobRequest['kind'];
 

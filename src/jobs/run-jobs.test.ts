@@ -25,6 +25,7 @@ const handlers: JobHandlers = {
   'send-mail': refuse,
   'revoke-compromised': refuse,
   tell: refuse,
+  'deliver-webhooks': refuse,
   'publish-crl': async ({ issuerId }, { signal }) => {
     runs.push(issuerId);
     await deeds[issuerId]?.(signal);

@@ -1,5 +1,8 @@
 import type { AuditDesk } from '../audit/audit-desk.js';
 import type { DossierDesk } from '../dossier/dossier-desk.js';
+import type { MailChoiceDesk } from '../notify/choices/mail-choice-desk.js';
+import type { WebhookDesk } from '../notify/webhooks/webhook-desk.js';
+import type { SubscriberDesk } from '../subscriber/subscriber-desk.js';
 import type { PeopleDesk } from '../people/people-desk.js';
 import type { PolicyDesk } from '../policy/policy-desk.js';
 import type { ProblemDesk } from '../problems/problem-desk.js';
@@ -17,4 +20,7 @@ export interface Desks {
   readonly audit: AuditDesk;
   readonly dossiers: DossierDesk;
   readonly policies: PolicyDesk;
+  readonly webhooks: WebhookDesk;
+  readonly mailChoices: MailChoiceDesk;
+  readonly subscriber: SubscriberDesk;
 }

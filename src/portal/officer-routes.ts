@@ -1,6 +1,7 @@
 import { accountRoutes } from './account.js';
 import type { Route } from './page-context.js';
 import { auditRoutes } from './officer/audit.js';
+import { officerAuthorityRoutes } from './officer/authority.js';
 import { certificateRoutes } from './officer/certificates.js';
 import { keyRoutes } from './officer/keys.js';
 import { officerPeopleRoutes } from './officer/people.js';
@@ -22,4 +23,5 @@ export const OFFICER_ROUTES: readonly Route[] = [
   ...keyRoutes,
   ...auditRoutes,
   ...officerPeopleRoutes,
+  ...officerAuthorityRoutes,
 ];

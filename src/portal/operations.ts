@@ -6,6 +6,9 @@ import { problemReportOperations } from './operations/problem-reports.js';
 import { revocationOperations } from './operations/revocations.js';
 import { validationOperations } from './operations/validations.js';
 import { changeMemberRole, inviteMember, listMembers, listTokens, removeMember, revokeToken, withdrawInvitation } from './operations/people.js';
+import { MAIL_CHOICE_OPERATIONS } from './operations/mail-choices.js';
+import { SUBSCRIBER_OPERATIONS } from './operations/subscriber/subscriber-operations.js';
+import { WEBHOOK_OPERATIONS } from './operations/webhooks.js';
 import { whoAmI } from './operations/who-am-i.js';
 import { listWork } from './operations/work.js';
 
@@ -26,4 +29,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   removeMember,
   listTokens,
   revokeToken,
+  ...SUBSCRIBER_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
+  ...MAIL_CHOICE_OPERATIONS,
 ];

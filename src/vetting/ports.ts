@@ -1,6 +1,6 @@
 import type { AuditLog } from '../audit/event.js';
 import type { EabKeyId, OrganizationId } from '../core/ids.js';
-import type { EabKey, Organization, StoredOrganizationStatus } from '../core/state/organization.js';
+import type { EabKey, EabKeyLimits, Organization, StoredOrganizationStatus } from '../core/state/organization.js';
 import type { EpochSeconds } from '../core/time.js';
 
 export interface OrganizationStore {
@@ -28,6 +28,12 @@ export interface EabKeyStore {
   add(key: EabKey): Promise<boolean>;
   /** @returns false when it is unknown or revoked already */
   revoke(id: EabKeyId, at: EpochSeconds): Promise<boolean>;
+  /** @returns false when it is unknown, suspended already or revoked */
+  suspend(id: EabKeyId, at: EpochSeconds): Promise<boolean>;
+  /** @returns false when it is unknown, not suspended or revoked */
+  resume(id: EabKeyId): Promise<boolean>;
+  /** Sets new limits; at most one caller wins. @returns false when the key is revoked, or its limits are no longer `from` */
+  change(id: EabKeyId, from: EabKeyLimits, to: EabKeyLimits): Promise<boolean>;
 }
 
 export interface VettingStores {

@@ -36,5 +36,7 @@ export function dedupeKeyOf(request: JobRequest): string {
       return `revoke-compromised:${request.spkiHash}`;
     case 'tell':
       return `tell:${JSON.stringify(request.notice)}`;
+    case 'deliver-webhooks':
+      return `deliver-webhooks:${request.webhookId}`;
   }
 }
