@@ -8,6 +8,8 @@ const FOR_OPERATORS = new Set([
   'DataFolderFault',
   'DossierRefused',
   'NoDossier',
+  'NotFound',
+  'ProblemRefused',
   'PeopleRefused',
   'RevocationRefused',
   'SignerUnavailable',

@@ -18,6 +18,12 @@ export const NAVIGATION: Readonly<Record<Site, readonly NavigationItem[]>> = {
     { path: '/account', label: { ja: 'アカウント', en: 'Account' } },
   ],
   officers: [
+    { path: '/', label: { ja: '業務一覧', en: 'Work' }, right: 'work.read' },
+    { path: '/problem-reports', label: { ja: '問題通報', en: 'Problem reports' }, right: 'work.read' },
+    { path: '/validations', label: { ja: '電話・郵便', en: 'Calls and letters' }, right: 'work.read' },
+    { path: '/certificates', label: { ja: '証明書', en: 'Certificates' }, right: 'work.read' },
+    { path: '/keys', label: { ja: 'ブロックされた鍵', en: 'Blocked keys' }, right: 'work.read' },
+    { path: '/audit', label: { ja: '監査ログ', en: 'Audit log' }, right: 'audit.read' },
     { path: '/authority', label: { ja: '申請権限', en: 'Authority' }, right: 'work.read' },
     { path: '/people', label: { ja: '担当者', en: 'People' }, right: 'work.read' },
     { path: '/account', label: { ja: 'アカウント', en: 'Account' } },

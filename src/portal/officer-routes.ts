@@ -1,10 +1,27 @@
 import { accountRoutes } from './account.js';
 import type { Route } from './page-context.js';
+import { auditRoutes } from './officer/audit.js';
 import { officerAuthorityRoutes } from './officer/authority.js';
-import { officerHomeRoutes } from './officer/home.js';
+import { certificateRoutes } from './officer/certificates.js';
+import { keyRoutes } from './officer/keys.js';
 import { officerPeopleRoutes } from './officer/people.js';
+import { problemReportRoutes } from './officer/problem-reports.js';
+import { validationRoutes } from './officer/validations.js';
+import { workRoutes } from './officer/work.js';
 import { invitationRoutes } from './public/invitation.js';
 import { signInRoutes } from './public/sign-in.js';
 
 /** Pages of the officers' site. */
-export const OFFICER_ROUTES: readonly Route[] = [...signInRoutes, ...invitationRoutes, ...accountRoutes, ...officerHomeRoutes, ...officerPeopleRoutes, ...officerAuthorityRoutes];
+export const OFFICER_ROUTES: readonly Route[] = [
+  ...signInRoutes,
+  ...invitationRoutes,
+  ...accountRoutes,
+  ...workRoutes,
+  ...problemReportRoutes,
+  ...validationRoutes,
+  ...certificateRoutes,
+  ...keyRoutes,
+  ...auditRoutes,
+  ...officerPeopleRoutes,
+  ...officerAuthorityRoutes,
+];
