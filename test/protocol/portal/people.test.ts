@@ -49,8 +49,8 @@ describe('people come in, change and go', () => {
     return passkey;
   }
 
-  const eventsOf = async (kind: string) =>
-    (await readAuditEvents(ca.config.database)).filter((event) => event.kind === kind).map((event) => ({ actor: event.actor, detail: event.detail as Record<string, unknown> }));
+  const eventsOf = (kind: string) =>
+    readAuditEvents(ca.config.database).filter((event) => event.kind === kind).map((event) => ({ actor: event.actor, detail: event.detail as Record<string, unknown> }));
 
   test('the first two officers come in by the command line, the third by two people', async () => {
     const shell = commandLineActor('root');
@@ -80,7 +80,7 @@ describe('people come in, change and go', () => {
     expect((await sato.post('/people/confirm', { invitationId })).status).toBe(409);
     const suzuki = visit(ca, 'officers');
     await register(suzuki, await linkTo('suzuki@ca.example', ca.officersUrl), 'Suzuki');
-    const given = (await eventsOf('role.given')).filter(({ detail }) => detail['officerName'] === 'suzuki');
+    const given = eventsOf('role.given').filter(({ detail }) => detail['officerName'] === 'suzuki');
     expect(given.map(({ actor, detail }) => [actor, detail['role'], detail['secondedBy']])).toEqual([
       ['officer:suzuki', 'officer', 'officer:sato'],
       ['officer:suzuki', 'auditor', 'officer:sato'],
@@ -128,12 +128,12 @@ describe('people come in, change and go', () => {
     expect((await stranger.get(second)).body).toContain('/sign-in?next=');
     expect((await stranger.postJson(`${second}/options`, { fields: { name: 'x' } })).status).toBe(403);
     expect(await settledContent(ca.config.database)).toEqual(before);
-    expect((await eventsOf('invitation.refused')).length).toBeGreaterThan(0);
+    expect(eventsOf('invitation.refused').length).toBeGreaterThan(0);
     // Known: same answer, another mail; and not more often than three times a day.
     expect((await browser.post('/start', { email: 'new@applicant.example' })).header('location')).toBe('/start/sent');
     expect((await smtp.next('new@applicant.example')).text).toContain('there is one already');
     expect((await browser.post('/start', { email: 'new@applicant.example' })).header('location')).toBe('/start/sent');
-    expect((await eventsOf('invitation.refused')).at(-1)?.detail['reason']).toContain('too often');
+    expect(eventsOf('invitation.refused').at(-1)?.detail['reason']).toContain('too often');
   });
 
   test('a manager invites, changes and removes members; the last manager stays', async () => {
@@ -190,7 +190,7 @@ describe('people come in, change and go', () => {
     expect([foreign.status, unknown.status]).toEqual([404, 404]);
     expect(foreign.body.replaceAll('demo', 'unknown').replace(/value="[^"]*"/g, '')).toBe(unknown.body.replace(/value="[^"]*"/g, ''));
     expect((await browser.post('/organizations/demo/people/invite', { email: 'x@applicant.example', role: 'manager' })).status).toBe(404);
-    const refused = (await eventsOf('access.refused')).filter(({ detail }) => detail['path'] === '/organizations/demo/people');
+    const refused = eventsOf('access.refused').filter(({ detail }) => detail['path'] === '/organizations/demo/people');
     expect(refused.at(-1)?.detail['right']).toBe('organization.read');
   });
 
