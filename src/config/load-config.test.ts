@@ -21,7 +21,7 @@ function write(change: (document: ReturnType<typeof parseDocument>) => void, mis
   put(['testSites', 'eab', 'hmacKeyFile'], 'testsites-eab');
   for (const linter of [0, 1, 2, 3]) put(['linters', linter, 'command', 0], join(folder, 'linter'));
   change(document);
-  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'pki/audit-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key', 'linter', 'documents/cp-2.96.pdf', 'pki/root-1.crl', 'testsites-eab', 'ct-logs.json']) {
+  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'pki/audit-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key', 'linter', 'documents/cp-2.96.pdf', 'pki/root-1.crl', 'testsites-eab', 'tls/portal.pem', 'tls/portal.key', 'tls/officers.pem', 'tls/officers.key', 'ct-logs.json']) {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
     if (file === missing) rmSync(path, { force: true });
@@ -51,6 +51,16 @@ describe('loadConfig', () => {
     expect(config.issuers[0]?.chains).toEqual([[]]);
     expect(config.policy.files).toEqual([join(folder, 'policies/ov-acme.yaml')]);
     expect(config.validation).toMatchObject({ httpPort: 80, tlsPort: 443, allowAddresses: [] });
+  });
+
+  it('takes sites for people with origins of their own, or none', () => {
+    const config = loadConfig(write(() => undefined));
+    expect(config.portal).toMatchObject({ url: 'https://portal.example.com', host: '0.0.0.0', port: 8443 });
+    expect(config.officers).toMatchObject({ url: 'https://officers.example.com', host: '127.0.0.1', port: 9443 });
+    expect(loadConfig(write((document) => document.deleteIn(['officers']))).officers).toBeNull();
+    expect(faultsOf(write((document) => document.setIn(['officers', 'url'], 'https://portal.example.com')))).toEqual([expect.stringContaining('origins of their own')]);
+    expect(faultsOf(write(() => undefined, 'tls/portal.key'))).toEqual([expect.stringContaining('portal.key: there is no file')]);
+    expect(faultsOf(write((document) => document.setIn(['portal', 'url'], 'http://portal.example.com/')))).toHaveLength(1);
   });
 
   it('is frozen all the way down', () => {

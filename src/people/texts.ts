@@ -24,7 +24,7 @@ export function readEmail(text: string): string {
 export function readName(text: string): string {
   // eslint-disable-next-line no-control-regex -- they are what is taken out
   const name = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ').replace(/\s+/g, ' ').trim();
-  if (name !== '' && [...name].length <= LONGEST_NAME) return name;
+  if (name !== '' && Array.from(name).length <= LONGEST_NAME) return name;
   throw new PeopleRefused(
     { ja: '名前が空か、長すぎます。', en: 'The name is empty or too long.' },
     { ja: `1〜${LONGEST_NAME}文字で入力してください。`, en: `Use 1 to ${LONGEST_NAME} characters.` },

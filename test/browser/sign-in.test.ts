@@ -91,7 +91,7 @@ describe.skipIf(CHROMIUM === undefined)(CHROMIUM === undefined ? `passkeys in Ch
     const { person, browser } = await signInAs(ca, { email: 'keeper@example.com', memberships: [{ organizationId: 'demo', role: 'manager' }] });
     expect((await browser.get('/')).status).toBe(200);
     const { page, close } = await chromium.open('en');
-    await page.setCookie({ name: '__Host-tegata-session', value: browser.cookies.get('__Host-tegata-session') ?? '', url: ca.portalUrl, path: '/', secure: true, httpOnly: true });
+    await page.browserContext().setCookie({ name: '__Host-tegata-session', value: browser.cookies.get('__Host-tegata-session') ?? '', domain: 'localhost', path: '/', secure: true, httpOnly: true });
     await page.goto(`${ca.portalUrl}/account`);
     await page.$eval('#passkey-name', (input) => ((input as { value: string }).value = 'In Chromium'));
     await pressAndGo(page, 'button[data-passkey="register"]');

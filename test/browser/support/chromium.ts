@@ -19,7 +19,7 @@ export interface BrowserPage {
   readonly page: Page;
   readonly cdp: CDPSession;
   readonly authenticatorId: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface Chromium {

@@ -4,7 +4,7 @@ import { composePeopleDesk, originsOf } from '../../../src/app/compose-people-de
 import { systemRandom } from '../../../src/app/system-random.js';
 import type { PeopleDesk } from '../../../src/people/people-desk.js';
 import { readAuditEvents } from '../../support/audit-events.js';
-import { databaseContent } from '../../support/database-content.js';
+import { databaseContent, settledContent } from '../../support/database-content.js';
 import { exchange } from '../../support/http-exchange.js';
 import { signInAs, visit, type PortalBrowser } from '../../support/portal.js';
 import { startSmtpServer, type TestSmtpServer } from '../../support/smtp-server.js';
@@ -16,10 +16,11 @@ describe('people come in, change and go', () => {
   let ca: Ca;
   let smtp: TestSmtpServer;
   let people: PeopleDesk;
+  const clock = new TickingClock('2026-11-24');
   beforeAll(async () => {
     smtp = await startSmtpServer();
     const mail = { smtp: { host: '127.0.0.1', port: smtp.port }, from: 'pki@ca.example' };
-    ca = await startCa({ clock: new TickingClock('2026-11-24'), configure: (config) => ({ ...config, mail }) });
+    ca = await startCa({ clock, configure: (config) => ({ ...config, mail }) });
     people = composePeopleDesk({ origins: originsOf(ca.config), transactor: ca.transactor, clock: ca.clock, random: systemRandom });
   });
   afterAll(async () => {
@@ -48,8 +49,8 @@ describe('people come in, change and go', () => {
     return passkey;
   }
 
-  const eventsOf = async (kind: string) =>
-    (await readAuditEvents(ca.config.database)).filter((event) => event.kind === kind).map((event) => ({ actor: event.actor, detail: event.detail as Record<string, unknown> }));
+  const eventsOf = (kind: string) =>
+    readAuditEvents(ca.config.database).filter((event) => event.kind === kind).map((event) => ({ actor: event.actor, detail: event.detail as Record<string, unknown> }));
 
   test('the first two officers come in by the command line, the third by two people', async () => {
     const shell = commandLineActor('root');
@@ -79,7 +80,7 @@ describe('people come in, change and go', () => {
     expect((await sato.post('/people/confirm', { invitationId })).status).toBe(409);
     const suzuki = visit(ca, 'officers');
     await register(suzuki, await linkTo('suzuki@ca.example', ca.officersUrl), 'Suzuki');
-    const given = (await eventsOf('role.given')).filter(({ detail }) => detail['officerName'] === 'suzuki');
+    const given = eventsOf('role.given').filter(({ detail }) => detail['officerName'] === 'suzuki');
     expect(given.map(({ actor, detail }) => [actor, detail['role'], detail['secondedBy']])).toEqual([
       ['officer:suzuki', 'officer', 'officer:sato'],
       ['officer:suzuki', 'auditor', 'officer:sato'],
@@ -116,7 +117,7 @@ describe('people come in, change and go', () => {
     const home = await browser.get('/');
     expect(home.body).toContain('New &lt;b&gt;Person&lt;/b&gt;');
     // Replayed, by the same and by another.
-    const before = await databaseContent(ca.config.database);
+    const before = await settledContent(ca.config.database);
     const stranger = visit(ca);
     expect((await stranger.get(path)).status).toBe(410);
     const replay = await stranger.postJson(`${path}/options`, { fields: { name: 'x' } });
@@ -126,13 +127,13 @@ describe('people come in, change and go', () => {
     // The second link is for somebody who has an account by now: it makes no second passkey.
     expect((await stranger.get(second)).body).toContain('/sign-in?next=');
     expect((await stranger.postJson(`${second}/options`, { fields: { name: 'x' } })).status).toBe(403);
-    expect(await databaseContent(ca.config.database)).toEqual(before);
-    expect((await eventsOf('invitation.refused')).length).toBeGreaterThan(0);
+    expect(await settledContent(ca.config.database)).toEqual(before);
+    expect(eventsOf('invitation.refused').length).toBeGreaterThan(0);
     // Known: same answer, another mail; and not more often than three times a day.
     expect((await browser.post('/start', { email: 'new@applicant.example' })).header('location')).toBe('/start/sent');
     expect((await smtp.next('new@applicant.example')).text).toContain('there is one already');
     expect((await browser.post('/start', { email: 'new@applicant.example' })).header('location')).toBe('/start/sent');
-    expect((await eventsOf('invitation.refused')).at(-1)?.detail['reason']).toContain('too often');
+    expect(eventsOf('invitation.refused').at(-1)?.detail['reason']).toContain('too often');
   });
 
   test('a manager invites, changes and removes members; the last manager stays', async () => {
@@ -189,8 +190,29 @@ describe('people come in, change and go', () => {
     expect([foreign.status, unknown.status]).toEqual([404, 404]);
     expect(foreign.body.replaceAll('demo', 'unknown').replace(/value="[^"]*"/g, '')).toBe(unknown.body.replace(/value="[^"]*"/g, ''));
     expect((await browser.post('/organizations/demo/people/invite', { email: 'x@applicant.example', role: 'manager' })).status).toBe(404);
-    const refused = (await eventsOf('access.refused')).filter(({ detail }) => detail['path'] === '/organizations/demo/people');
+    const refused = eventsOf('access.refused').filter(({ detail }) => detail['path'] === '/organizations/demo/people');
     expect(refused.at(-1)?.detail['right']).toBe('organization.read');
+  });
+
+  test('a link is good until it expires or is withdrawn', async () => {
+    const { browser } = await signInAs(ca, { memberships: [{ organizationId: 'late', role: 'manager' }] });
+    const base = '/organizations/late/people';
+    await browser.post(`${base}/invite`, { email: 'late@applicant.example', role: 'reader' });
+    await browser.post(`${base}/invite`, { email: 'gone@applicant.example', role: 'reader' });
+    const late = await linkTo('late@applicant.example', ca.portalUrl);
+    const gone = await linkTo('gone@applicant.example', ca.portalUrl);
+    const [invitation] = (await ca.transactor.read.invitations.waiting('late' as never, ca.clock.now())).filter(({ email }) => email === 'gone@applicant.example');
+    expect((await browser.post(`${base}/withdraw`, { invitationId: invitation?.id ?? '' })).status).toBe(303);
+    expect((await browser.post(`${base}/withdraw`, { invitationId: invitation?.id ?? '' })).status).toBe(409);
+    expect((await visit(ca).get(gone)).body).toContain('was withdrawn');
+    const slow = visit(ca);
+    const passkey = new SoftwarePasskey();
+    const options = await slow.postJson(`${late}/options`, { fields: { name: 'Slow' } });
+    clock.advance({ days: 7 });
+    expect((await slow.get(late)).status).toBe(410);
+    const reply = await slow.postJson(late, { fields: { name: 'Slow' }, response: passkey.create(options.json, slow.origin) });
+    expect([reply.status, reply.json.fault]).toEqual([403, expect.stringContaining('its time is over')]);
+    expect(await ca.transactor.read.people.findByEmail('late@applicant.example')).toBeUndefined();
   });
 
   test('own passkeys, sessions and language', async () => {

@@ -7,8 +7,9 @@ import { TickingClock } from '../../support/ticking-clock.js';
 
 describe('sessions of the portal', () => {
   let ca: Ca;
+  const clock = new TickingClock('2026-11-24');
   beforeAll(async () => {
-    ca = await startCa({ clock: new TickingClock('2026-11-24') });
+    ca = await startCa({ clock });
   });
   afterAll(() => ca.stop());
 
@@ -94,6 +95,78 @@ describe('sessions of the portal', () => {
     expect([wrong.status, wrong.header('allow')]).toEqual([405, 'GET']);
     expect((await browser.get('/assets/portal.css')).header('content-type')).toBe('text/css; charset=utf-8');
     expect((await browser.get('/assets/../package.json')).status).toBe(404);
+  });
+
+  test('a cookie is replaced while its session goes on; an old copy of it ends the session', async () => {
+    const { browser, person } = await signInAs(ca);
+    const first = browser.cookies.get(COOKIES.session) ?? '';
+    clock.advance({ seconds: 14 * 60 });
+    expect((await browser.get('/')).status).toBe(200);
+    expect(browser.cookies.get(COOKIES.session)).toBe(first);
+    clock.advance({ seconds: 60 });
+    expect((await browser.get('/')).status).toBe(200);
+    const second = browser.cookies.get(COOKIES.session) ?? '';
+    expect(second).not.toBe(first);
+    // Pages on their way still carry it, for a moment.
+    const copy = visit(ca);
+    copy.cookies.set(COOKIES.session, first);
+    expect((await copy.get('/')).status).toBe(200);
+    clock.advance({ seconds: 90 });
+    expect((await copy.get('/')).status).toBe(303);
+    expect((await browser.get('/')).status).toBe(303);
+    expect(await ca.transactor.read.sessions.of(person.id, ca.clock.now())).toEqual([]);
+  });
+
+  test('sessions end when nothing is done, and after their time whatever is done', async () => {
+    const { browser } = await signInAs(ca);
+    const officer = await signInAs(ca, { officerName: 'idle', officerRoles: ['officer'] });
+    clock.advance({ seconds: 14 * 60 });
+    expect((await officer.browser.get('/')).status).toBe(200);
+    clock.advance({ seconds: 15 * 60 + 1 });
+    expect((await officer.browser.get('/')).status).toBe(303);
+    expect((await browser.get('/')).status).toBe(200);
+    clock.advance({ seconds: 30 * 60 + 1 });
+    expect((await browser.get('/')).status).toBe(303);
+    const busy = await signInAs(ca, { officerName: 'busy', officerRoles: ['officer'] });
+    for (let minutes = 0; minutes < 8 * 60 - 10; minutes += 10) {
+      clock.advance({ seconds: 600 });
+      expect((await busy.browser.get('/')).status).toBe(200);
+    }
+    clock.advance({ seconds: 600 });
+    expect((await busy.browser.get('/')).status).toBe(303);
+  });
+
+  test('the same copy of a form is taken once; a form whose session has ended keeps what was typed', async () => {
+    const { browser, passkey, person } = await signInAs(ca, { memberships: [{ organizationId: 'twice', role: 'manager' }] });
+    const once = /name="_once" value="([^"]+)"/.exec((await browser.get('/account')).body)?.[1] ?? '';
+    const answers = await Promise.all([1, 2].map(() => browser.post('/account', { name: 'Once', language: 'en', _once: once })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body).toContain('This form was sent already');
+    // What was refused may be corrected and sent again.
+    const again = /name="_once" value="([^"]+)"/.exec((await browser.get('/account')).body)?.[1] ?? '';
+    expect((await browser.post('/account', { name: '', language: 'en', _once: again })).status).toBe(409);
+    expect((await browser.post('/account', { name: 'Corrected', language: 'en', _once: again })).status).toBe(303);
+
+    await ca.transactor.transaction(({ sessions }) => sessions.endAll(person.id, { at: ca.clock.now(), by: 'system' }));
+    const lost = await browser.post('/organizations/twice/people/invite', { email: '"><script>', role: ['reader'], _once: 'x' });
+    expect([lost.status, lost.body]).toEqual([401, expect.stringContaining('<input type="hidden" name="email" value="&quot;&gt;&lt;script&gt;">')]);
+    expect(lost.body).toContain('action="/organizations/twice/people/invite"');
+    expect(lost.body).not.toContain('name="_once" value="x"');
+    expect((await browser.signIn(passkey)).status).toBe(200);
+    expect((await browser.post('/organizations/twice/people/invite', { email: 'kept@example.com', role: ['reader'], _once: 'x' })).status).toBe(303);
+    // Files of such a form are let pass, not kept.
+    const files = await visit(ca).postFiles('/account', { name: 'kept' }, []);
+    expect([files.status, files.body]).toEqual([401, expect.stringContaining('value="kept"')]);
+  });
+
+  test('more than a page takes is refused with a page', async () => {
+    const { browser } = await signInAs(ca);
+    const reply = await browser.send('POST', '/account', {
+      body: Buffer.alloc(70 * 1_048_576),
+      headers: { Origin: browser.origin, 'Content-Type': 'multipart/form-data; boundary=x' },
+    });
+    expect([reply.status, reply.body]).toEqual([413, expect.stringContaining('What was sent is too large')]);
+    expect((await browser.get('/')).status).toBe(200);
   });
 
   test('the API answers a stranger with a problem document', async () => {
