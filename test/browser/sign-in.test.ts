@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandLineActor } from '../../src/app/command-line-actor.js';
-import { composeDesks, originsOf } from '../../src/app/compose-desks.js';
+import { composePeopleDesk, originsOf } from '../../src/app/compose-people-desk.js';
 import { systemRandom } from '../../src/app/system-random.js';
 import { signInAs } from '../support/portal.js';
 import { startSmtpServer, type TestSmtpServer } from '../support/smtp-server.js';
@@ -30,9 +30,9 @@ describe.skipIf(CHROMIUM === undefined)(CHROMIUM === undefined ? `passkeys in Ch
     ['ja', 'パスキー', 'サインアウトしました'],
     ['en', 'passkey', 'You have signed out'],
   ])('invited officer registers a passkey, signs out and in again (%s)', async (language, word, signedOut) => {
-    const desks = composeDesks({ origins: originsOf(ca.config), transactor: ca.transactor, clock: ca.clock, random: systemRandom });
+    const people = composePeopleDesk({ origins: originsOf(ca.config), transactor: ca.transactor, clock: ca.clock, random: systemRandom });
     const email = `${language}@ca.example`;
-    await desks.people.inviteOfficer(commandLineActor('root'), { officerName: `officer.${language}`, email, roles: ['officer', 'administrator'] });
+    await people.inviteOfficer(commandLineActor('root'), { officerName: `officer.${language}`, email, roles: ['officer', 'administrator'] });
     const { page, cdp, authenticatorId, close } = await chromium.open(language);
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(String(error)));

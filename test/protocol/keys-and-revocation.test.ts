@@ -36,7 +36,7 @@ beforeAll(async () => {
     configure: (config) => ({ ...config, keys: { debianBlacklists: [join(folder, 'blacklist.RSA-2048')], blockedKeyLists: [join(folder, 'spki')] } }),
   });
   judge = opensslJudge(ca);
-  client = await ca.subscribe();
+  client = await ca.subscribe({ contact: ['mailto:pki@example.com'] });
   officers = await openDatabase({ url: ca.config.database, clock: ca.clock, random: systemRandom, log: silentLog });
   acts = revocationActs({ transactor: officers.transactor, clock: ca.clock, random: systemRandom, baseline: { mode: 'current' } });
 });
@@ -83,7 +83,7 @@ describe('CP 4.9.12, BR 4.9.1.1 a proven compromise', () => {
 
   test('revokes every certificate of the key, is public long before the deadline, and ends the key', async () => {
     const key = newSubscriberKey('P-256');
-    const other = await ca.subscribe();
+    const other = await ca.subscribe({ contact: ['mailto:pki@example.com'] });
     const [first, second] = [await obtain(ca, client, ['one.example.com'], { key }), await obtain(ca, other, ['two.example.com'], { key })];
     const pem = key.export({ type: 'pkcs8', format: 'pem' });
     const report = await acts.reportCompromise({ privateKey: Buffer.from(pem) }, ['alice']);

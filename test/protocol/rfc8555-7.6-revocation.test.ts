@@ -15,7 +15,7 @@ let client: AcmeClient;
 beforeAll(async () => {
   ca = await startCa();
   judge = opensslJudge(ca);
-  client = await ca.subscribe();
+  client = await ca.subscribe({ contact: ['mailto:pki@example.com'] });
 });
 afterAll(async () => {
   judge.remove();
@@ -47,7 +47,7 @@ describe('§7.6 who may revoke', () => {
   test('another account that holds authorizations for all names: cessation of operation', async () => {
     const names = ['moved.example.com', 'www.moved.example.com'];
     const { der, serial } = await obtain(ca, client, names);
-    const heir = await ca.subscribe();
+    const heir = await ca.subscribe({ contact: ['mailto:pki@example.com'] });
     await readyOrder(ca, heir, names.slice(0, 1));
     const early = await heir.revoke(der, { reason: 1 });
     expect([early.status, early.problemType]).toEqual([403, 'unauthorized']);
@@ -72,7 +72,7 @@ describe('§7.6 who may revoke', () => {
   test('nobody else', async () => {
     const { der, serial } = await obtain(ca, client, ['guarded.example.com']);
     const before = await settledContent(ca.config.database);
-    const other = await ca.subscribe();
+    const other = await ca.subscribe({ contact: ['mailto:pki@example.com'] });
     for (const reply of [
       await other.revoke(der),
       await client.withKey().revoke(der, { by: generateAccountKey() }),

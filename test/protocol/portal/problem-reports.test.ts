@@ -115,7 +115,7 @@ describe('problem reports and revocation by people', () => {
       const [, challenge = ''] = /printf %s (key-compromise-[0-9a-f]{32}) \| openssl dgst -sha256 -sign/.exec((await browser.get(at)).body) ?? [];
       const signed = (text: string) => sign('sha256', Buffer.from(text), key).toString('base64');
       const wrong = await browser.post(at, { signature: signed('another text') });
-      expect([wrong.status, textOf(wrong.body)]).toEqual([409, expect.stringContaining('署名がチャレンジおよび証明書の鍵と一致しません') as string]);
+      expect([wrong.status, textOf(wrong.body)]).toEqual([409, expect.stringContaining('the signature does not fit the challenge') as string]);
       expect((await browser.post(at, { signature: signed(challenge) })).status).toBe(303);
       expect(await judge.ocspStatus(serial)).toBe('revoked');
       expect((await browser.get('/key-compromise/challenges/key-compromise-0')).status).toBe(404);
@@ -136,7 +136,7 @@ describe('problem reports and revocation by people', () => {
       const inReport = await visit(ca).postFiles('/report-problem', { ...report, about: '' }, [
         { field: 'files', fileName: 'k.pem', contentType: 'text/plain', content: Buffer.from(newSubscriberKey('P-256').export({ type: 'pkcs8', format: 'pem' })) },
       ]);
-      expect([inReport.status, textOf(inReport.body)]).toEqual([409, expect.stringContaining('秘密鍵が含まれているため受け付けませんでした') as string]);
+      expect([inReport.status, textOf(inReport.body)]).toEqual([409, expect.stringContaining('this holds a private key; it was not taken, and nothing was stored') as string]);
     });
   });
 
