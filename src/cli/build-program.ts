@@ -16,6 +16,7 @@ import { addDossierCommands } from './dossier-commands.js';
 import { addEabCommands } from './eab-commands.js';
 import { addKeyCommands } from './key-commands.js';
 import { addMailCommands } from './mail-commands.js';
+import { addOfficerCommands } from './officer-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
 import { addTestSiteCommands } from './test-site-commands.js';
@@ -38,6 +39,7 @@ export function buildProgram(): Command {
 
   addDevelopmentCommand(program);
   addOrganizationCommands(program);
+  addOfficerCommands(program);
   addEabCommands(program);
   addValidationCommands(program);
   addDomainContactCommands(program);
