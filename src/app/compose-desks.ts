@@ -7,7 +7,6 @@ import { invitationMail, knownPersonMail } from '../notify/people-mails.js';
 import { createPeopleDesk } from '../people/create-people-desk.js';
 import { createChallenges } from '../people/passkey/challenges.js';
 import type { Desks } from '../portal/desks.js';
-import type { SubscriberDesk } from '../subscriber/subscriber-desk.js';
 
 export interface DeskParts {
   /** Origins of the sites; null: not served. */
@@ -15,11 +14,13 @@ export interface DeskParts {
   readonly transactor: Transactor<AllStores>;
   readonly clock: Clock;
   readonly random: Random;
-  readonly subscriber: SubscriberDesk;
 }
 
+/** The desks that need nothing but the records: commands have these. */
+export type RecordDesks = Omit<Desks, 'subscriber'>;
+
 /** The desks that the portal and the command line work at. */
-export function composeDesks({ origins, transactor, clock, random, subscriber }: DeskParts): Desks {
+export function composeDesks({ origins, transactor, clock, random }: DeskParts): RecordDesks {
   return {
     people: createPeopleDesk({
       transactor,
@@ -30,7 +31,6 @@ export function composeDesks({ origins, transactor, clock, random, subscriber }:
       origins,
       challenges: createChallenges({ random, clock }),
     }),
-    subscriber,
   };
 }
 

@@ -318,7 +318,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
 
   const origins = originsOf(config);
   const subscriber = composeSubscriber(config, { transactor, clock, random }, rules, issuers, origins.portal ?? config.baseUrl);
-  const desks = composeDesks({ origins, transactor, clock, random, subscriber });
+  const desks = { ...composeDesks({ origins, transactor, clock, random }), subscriber };
   const portal = composePortal({ config, desks, clock, random, log });
   closers.add(() => portal.close());
 

@@ -2,8 +2,7 @@ import { loadConfig } from '../config/load-config.js';
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import { OFFICER_ROLES, type OfficerRole } from '../core/actor.js';
 import { openDatabase } from '../db/open-database.js';
-import type { Desks } from '../portal/desks.js';
-import { composeDesks, originsOf, type DeskParts } from './compose-desks.js';
+import { composeDesks, originsOf, type DeskParts, type RecordDesks } from './compose-desks.js';
 import { readDevelopmentRecord } from './development-record.js';
 import { openLog } from './open-log.js';
 import type { RecordsTarget } from './open-records.js';
@@ -14,7 +13,7 @@ export { OFFICER_ROLES, type OfficerRole };
 
 /** The desks, for a command. The CA may run meanwhile; mail that a command writes is sent by it. */
 export interface OpenDesks {
-  readonly desks: Desks;
+  readonly desks: RecordDesks;
   readonly origins: DeskParts['origins'];
   close(): Promise<void>;
 }

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandLineActor } from '../../../src/app/command-line-actor.js';
-import { composeDesks, originsOf } from '../../../src/app/compose-desks.js';
+import { composeDesks, originsOf, type RecordDesks } from '../../../src/app/compose-desks.js';
 import { systemRandom } from '../../../src/app/system-random.js';
-import type { Desks } from '../../../src/portal/desks.js';
 import { readAuditEvents } from '../../support/audit-events.js';
 import { databaseContent } from '../../support/database-content.js';
 import { exchange } from '../../support/http-exchange.js';
@@ -15,7 +14,7 @@ import { TickingClock } from '../../support/ticking-clock.js';
 describe('people come in, change and go', () => {
   let ca: Ca;
   let smtp: TestSmtpServer;
-  let desks: Desks;
+  let desks: RecordDesks;
   beforeAll(async () => {
     smtp = await startSmtpServer();
     const mail = { smtp: { host: '127.0.0.1', port: smtp.port }, from: 'pki@ca.example' };
