@@ -12,7 +12,7 @@ const ROOMS = {
   x509: { may: ['core'], reason: 'x509 turns core values into DER and back and knows no rule of the CA' },
   audit: { may: ['core'], reason: 'audit events are named by core identifiers only, so that every room may write them' },
   hsm: { may: ['core'], reason: 'hsm implements the Signer of core; nothing but keys may come near it' },
-  notify: { may: ['core'], reason: 'notify sends what it is handed and knows nobody who writes to whom' },
+  notify: { may: ['core'], reason: 'notify tells people and programs what the records say; it decides about nothing that it tells' },
   config: { may: ['core'], reason: 'config is read before any room exists' },
   lint: { may: ['core', 'x509'], reason: 'lint judges bytes and must not share code with the room that made them' },
   ct: { may: ['core', 'x509'], reason: 'ct talks to logs and judges their answers; it knows no order and signs nothing' },

@@ -87,6 +87,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     perspectives,
     ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
+    webhooks: { authorities: null },
     portal: { url: `https://localhost:${options.portal.port}`, ...options.portal, ...files.tls },
     officers: { url: `https://localhost:${options.officers.port}`, ...options.officers, ...files.tls },
     evidence: null,

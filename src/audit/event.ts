@@ -1,4 +1,4 @@
-import type { AccountId, ApiTokenId, AuthorityQuestionId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DomainContactId, EabKeyId, InvitationId, MailId, OrderId, OrganizationContactId, OrganizationId, PersonId, PowerOfAttorneyId, SessionId } from '../core/ids.js';
+import type { AccountId, ApiTokenId, AuthorityQuestionId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DomainContactId, EabKeyId, InvitationId, MailId, OrderId, OrganizationContactId, OrganizationId, PersonId, PowerOfAttorneyId, SessionId, WebhookId } from '../core/ids.js';
 import type { DecidedUnder } from '../core/decided-under.js';
 import type { EpochSeconds } from '../core/time.js';
 
@@ -82,6 +82,10 @@ export type AuditEvent =
   | { kind: 'session.refused'; detail: { personId: PersonId | null; site: 'portal' | 'officers'; reason: string } }
   | { kind: 'api-token.created' | 'api-token.revoked'; organizationId: OrganizationId; detail: { apiTokenId: ApiTokenId; personId: PersonId; name: string; scopes: readonly string[]; expiresAt: EpochSeconds } }
   | { kind: 'access.refused'; organizationId: OrganizationId | null; detail: { right: string; path: string; personId: PersonId | null } }
+  | { kind: 'webhook.added' | 'webhook.changed'; organizationId: OrganizationId; detail: { webhookId: WebhookId; url: string; events: readonly string[] } }
+  | { kind: 'webhook.enabled' | 'webhook.disabled' | 'webhook.removed'; organizationId: OrganizationId; detail: { webhookId: WebhookId; url: string; reason?: string } }
+  | { kind: 'mail-choices.changed'; organizationId: OrganizationId; detail: { personId: PersonId; unwanted: readonly string[] } }
+  | { kind: 'webhook.secret-rotated'; organizationId: OrganizationId; detail: { webhookId: WebhookId; oldSignsUntil: EpochSeconds } }
   | { kind: 'rule-file.introduced'; detail: { type: 'policy' | 'baseline' | 'profile' | 'issuer' | 'lints'; name: string; sha256: string } };
 
 /** The audit log as a room sees it inside its transaction. */

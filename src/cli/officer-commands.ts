@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { commandLineActor } from '../app/command-line-actor.js';
-import { OFFICER_ROLES, openDesks, type OfficerRole, type OpenDesks } from '../app/open-desks.js';
+import { OFFICER_ROLES, openPeople, type OfficerRole, type OpenPeople } from '../app/open-people.js';
 import { instant } from './instant.js';
 import { print } from './report.js';
 import { table } from './table.js';
@@ -21,9 +21,9 @@ export function addOfficerCommands(program: Command): void {
     .requiredOption('--officer <name>', 'who invites, for the audit log')
     .addOption(new Option('--role <role...>', 'roles of the invited').choices(OFFICER_ROLES).default(['officer']))
     .action((name: string, email: string, options: Common & { role: OfficerRole[] }) =>
-      onDesks(options, async ({ desks, origins }) => {
+      onPeople(options, async ({ people, origins }) => {
         if (origins.officers === null) throw new UsageFault('the configuration has no officers: listener, so nobody could follow the link of the mail');
-        const { id, email: to, expiresAt } = await desks.people.inviteOfficer(commandLineActor(options.officer), { officerName: name, email, roles: options.role });
+        const { id, email: to, expiresAt } = await people.inviteOfficer(commandLineActor(options.officer), { officerName: name, email, roles: options.role });
         const text = `${name} is invited: a mail with a link goes to ${to} as soon as the CA runs; it is good until ${instant(expiresAt)}`;
         print({ text, json: { invitationId: id, officerName: name, email: to, roles: options.role, expiresAt } }, options.json === true);
       }),
@@ -32,8 +32,8 @@ export function addOfficerCommands(program: Command): void {
   withTarget(officer.command('list'))
     .description('everybody who works or worked for the CA, and who is invited')
     .action((options: TargetOptions & { json?: boolean }) =>
-      onDesks(options, async ({ desks }) => {
-        const { officers, waiting } = await desks.people.showOfficers(commandLineActor());
+      onPeople(options, async ({ people }) => {
+        const { officers, waiting } = await people.showOfficers(commandLineActor());
         const rows = officers.map(({ person, roles, sessions }) => [
           person.officerName ?? '',
           person.email,
@@ -67,18 +67,18 @@ export function addOfficerCommands(program: Command): void {
     .description('shut an officer out at once: every session ends, no sign-in; the way back takes two people in the portal')
     .requiredOption('--officer <name>', 'who does it, for the audit log')
     .action((name: string, options: Common) =>
-      onDesks(options, async ({ desks }) => {
+      onPeople(options, async ({ people }) => {
         const actor = commandLineActor(options.officer);
-        const found = (await desks.people.showOfficers(actor)).officers.find(({ person }) => person.officerName === name.trim().toLowerCase());
+        const found = (await people.showOfficers(actor)).officers.find(({ person }) => person.officerName === name.trim().toLowerCase());
         if (found === undefined) throw new UsageFault(`there is no officer ${name}: tegata officer list`);
-        await desks.people.disablePerson(actor, found.person.id);
+        await people.disablePerson(actor, found.person.id);
         print({ text: `${name} is disabled`, json: { officerName: found.person.officerName, disabled: true } }, options.json === true);
       }),
     );
 }
 
-async function onDesks(options: TargetOptions, work: (open: OpenDesks) => Promise<void>): Promise<void> {
-  const open = await openDesks(toRecordsTarget(options));
+async function onPeople(options: TargetOptions, work: (open: OpenPeople) => Promise<void>): Promise<void> {
+  const open = await openPeople(toRecordsTarget(options));
   try {
     await work(open);
   } finally {

@@ -81,7 +81,13 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       key: path(perspective.key),
     })),
     ct: written.ct && { logList: path(written.ct.logList) },
-    mail: written.mail && { smtp: parseHostPort(written.mail.smtp), from: written.mail.from },
+    mail: written.mail && {
+      smtp: parseHostPort(written.mail.smtp),
+      from: written.mail.from,
+      requireTls: written.mail.requireTls,
+      authorities: written.mail.authorities === null ? null : path(written.mail.authorities),
+    },
+    webhooks: { authorities: written.webhooks.authorities === null ? null : path(written.webhooks.authorities) },
     portal: written.portal && toSite(written.portal, path),
     officers: written.officers && toSite(written.officers, path),
     evidence: written.evidence && { folder: path(written.evidence.folder), identityFile: path(written.evidence.identityFile) },
@@ -126,6 +132,8 @@ function crossCheck(config: Config): string[] {
   mustExist('policy.baseline', config.policy.baseline);
   config.policy.files.forEach((path, i) => mustExist(`policy.files.${i}`, path));
   config.profiles.files.forEach((path, i) => mustExist(`profiles.files.${i}`, path));
+  if (config.mail && 'smtp' in config.mail && config.mail.authorities) mustExist('mail.authorities', config.mail.authorities);
+  if (config.webhooks.authorities !== null) mustExist('webhooks.authorities', config.webhooks.authorities);
   if (config.ct) mustExist('ct.logList', config.ct.logList);
   faults.push(...repositoryFaults(config));
   const seen = new Set<string>();

@@ -101,9 +101,12 @@ export const configurationFile = z.strictObject({
     .strictObject({
       smtp: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'must be HOST:PORT, an IPv6 address in brackets'),
       from: z.email(),
+      requireTls: z.boolean().default(false),
+      authorities: path.nullable().default(null),
     })
     .nullable()
     .default(null),
+  webhooks: z.strictObject({ authorities: path.nullable().default(null) }).default({ authorities: null }),
   linters: z
     .array(
       z.strictObject({

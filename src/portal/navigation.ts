@@ -32,6 +32,8 @@ export const ORGANIZATION_NAVIGATION: readonly NavigationItem[] = [
   { path: '/domains', label: { ja: 'ドメイン名', en: 'Domains' }, right: 'organization.read' },
   { path: '/authority', label: { ja: '申請権限と規約', en: 'Authority and terms' }, right: 'organization.read' },
   { path: '/people', label: { ja: 'メンバー', en: 'People' }, right: 'organization.read' },
+  { path: '/webhooks', label: { ja: 'Webhook', en: 'Webhooks' }, right: 'webhooks.manage' },
+  { path: '/mail-choices', label: { ja: 'メール', en: 'Mail' }, right: 'organization.read' },
   { path: '/tokens', label: { ja: 'APIトークン', en: 'API tokens' }, right: 'organization.read' },
 ];
 

@@ -1,6 +1,8 @@
 import type { AnyOperation } from './operation.js';
 import { changeMemberRole, inviteMember, listMembers, listTokens, removeMember, revokeToken, withdrawInvitation } from './operations/people.js';
+import { MAIL_CHOICE_OPERATIONS } from './operations/mail-choices.js';
 import { SUBSCRIBER_OPERATIONS } from './operations/subscriber/subscriber-operations.js';
+import { WEBHOOK_OPERATIONS } from './operations/webhooks.js';
 import { whoAmI } from './operations/who-am-i.js';
 
 /** Everything that the REST API offers, in the order of the OpenAPI file. */
@@ -14,4 +16,6 @@ export const OPERATIONS: readonly AnyOperation[] = [
   listTokens,
   revokeToken,
   ...SUBSCRIBER_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
+  ...MAIL_CHOICE_OPERATIONS,
 ];

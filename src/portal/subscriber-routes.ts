@@ -5,8 +5,21 @@ import { certificateRoutes } from './subscriber/certificates.js';
 import { credentialRoutes } from './subscriber/credentials.js';
 import { domainRoutes } from './subscriber/domains.js';
 import { subscriberHomeRoutes } from './subscriber/home.js';
+import { mailChoiceRoutes } from './subscriber/mail-choices.js';
 import { memberRoutes } from './subscriber/people.js';
 import { tokenRoutes } from './subscriber/tokens.js';
+import { webhookRoutes } from './subscriber/webhooks.js';
 
 /** Pages of the subscribers' site for those who have signed in. */
-export const SUBSCRIBER_ROUTES: readonly Route[] = [...accountRoutes, ...subscriberHomeRoutes, ...memberRoutes, ...tokenRoutes, ...certificateRoutes, ...credentialRoutes, ...domainRoutes, ...authorityRoutes];
+export const SUBSCRIBER_ROUTES: readonly Route[] = [
+  ...accountRoutes,
+  ...subscriberHomeRoutes,
+  ...memberRoutes,
+  ...tokenRoutes,
+  ...certificateRoutes,
+  ...credentialRoutes,
+  ...domainRoutes,
+  ...authorityRoutes,
+  ...webhookRoutes,
+  ...mailChoiceRoutes,
+];

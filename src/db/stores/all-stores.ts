@@ -17,12 +17,14 @@ import { SqlDossierStore } from './dossier-store.js';
 import { SqlDocumentAcceptanceStore } from './document-acceptance-store.js';
 import { SqlDomainContactStore } from './domain-contact-store.js';
 import { SqlEabKeyStore } from './eab-key-store.js';
+import { SqlExpiryStore } from './expiry-store.js';
 import { SqlHeldCertificateStore } from './held-certificate-store.js';
 import { SqlHeldDomainStore } from './held-domain-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
 import { SqlInvitationStore } from './invitation-store.js';
 import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
+import { SqlMailChoiceStore, SqlMailRate, SqlRecipientDirectory, SqlToldStore } from './notice-store.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationContactStore } from './organization-contact-store.js';
@@ -37,6 +39,7 @@ import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlSctStore } from './sct-store.js';
 import { SqlSessionStore } from './session-store.js';
 import { SqlStatusStore } from './status-store.js';
+import { SqlWebhookDeliveryStore, SqlWebhookStore } from './webhook-store.js';
 import type { Sql } from '../sql.js';
 import type { AuditEvent } from '../../audit/event.js';
 import type { ArchiveStores } from '../../archive/ports.js';
@@ -45,6 +48,7 @@ import type { CrlStores } from '../../crl/ports.js';
 import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
 import type { MetricsStores } from '../../metrics/ports.js';
+import type { NotifyStores } from '../../notify/ports.js';
 import type { OcspStores } from '../../ocsp/ports.js';
 import type { PeopleStores } from '../../people/ports.js';
 import type { RaStores } from '../../ra/ports.js';
@@ -53,7 +57,7 @@ import type { SubscriberStores } from '../../subscriber/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
-export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Pick<PeopleStores, 'people' | 'invitations' | 'passkeys' | 'sessions' | 'apiTokens'>, Omit<SubscriberStores, 'organizations' | 'accounts' | 'certificates' | 'eabKeys' | 'mails' | 'jobs' | 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
+export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Pick<PeopleStores, 'people' | 'invitations' | 'passkeys' | 'sessions' | 'apiTokens'>, Omit<NotifyStores, 'mails' | 'jobs' | 'organizations' | 'certificates' | 'eabKeys'>, Omit<SubscriberStores, 'organizations' | 'accounts' | 'certificates' | 'eabKeys' | 'mails' | 'jobs' | 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
@@ -94,6 +98,13 @@ export function createStores(sql: Sql, parts: JobStoreParts & { appended?: (even
     revocations: new SqlRevocationStore(sql),
     blockedKeys: new SqlBlockedKeyStore(sql),
     keyChallenges: new SqlKeyChallengeStore(sql),
+    recipients: new SqlRecipientDirectory(sql, parts.clock),
+    mailChoices: new SqlMailChoiceStore(sql),
+    mailRate: new SqlMailRate(sql),
+    told: new SqlToldStore(sql),
+    expiries: new SqlExpiryStore(sql),
+    webhooks: new SqlWebhookStore(sql),
+    webhookDeliveries: new SqlWebhookDeliveryStore(sql),
     jobs: new SqlJobStore(sql, parts),
     audit: new SqlAuditLog(sql, parts.clock, parts.appended),
     auditChain: new SqlAuditChainStore(sql),

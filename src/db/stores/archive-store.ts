@@ -52,6 +52,9 @@ export const ARCHIVED: Readonly<Record<string, ArchivedTable>> = {
   },
   // What waits to be sent has the link with its random value.
   mails: { key: ['id'], within: at('created_at'), without: ['content'] },
+  notices_told: { key: ['notice', 'occasion', 'recipient'], within: at('told_at') },
+  mail_choices: { key: ['person_id', 'organization_id', 'kind'] },
+  webhooks: { key: ['id'] },
   caa_checks: { key: ['sequence'], within: at('looked_up_at') },
   caa_reports: { key: ['domain'] },
   certificates: { key: ['id'], within: at('committed_at') },
@@ -86,6 +89,13 @@ export const NOT_ARCHIVED: readonly string[] = [
   // The newest responses; their statuses are in the certificates.
   'ocsp_responses',
   'crl_changes',
+  // Follow from certificates, organizations and authorizations.
+  'certificate_expiries',
+  'expiry_reminders',
+  'notice_cursors',
+  // Secrets, and copies of what other records say.
+  'webhook_secrets',
+  'webhook_deliveries',
   'audit_events',
   'audit_chain',
   'schema_migrations',

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { commandLineActor } from '../../../src/app/command-line-actor.js';
-import { composeDesks, originsOf, type RecordDesks } from '../../../src/app/compose-desks.js';
+import { composePeopleDesk, originsOf } from '../../../src/app/compose-people-desk.js';
 import { systemRandom } from '../../../src/app/system-random.js';
+import type { PeopleDesk } from '../../../src/people/people-desk.js';
 import { readAuditEvents } from '../../support/audit-events.js';
 import { databaseContent } from '../../support/database-content.js';
 import { exchange } from '../../support/http-exchange.js';
@@ -14,12 +15,12 @@ import { TickingClock } from '../../support/ticking-clock.js';
 describe('people come in, change and go', () => {
   let ca: Ca;
   let smtp: TestSmtpServer;
-  let desks: RecordDesks;
+  let people: PeopleDesk;
   beforeAll(async () => {
     smtp = await startSmtpServer();
     const mail = { smtp: { host: '127.0.0.1', port: smtp.port }, from: 'pki@ca.example' };
     ca = await startCa({ clock: new TickingClock('2026-11-24'), configure: (config) => ({ ...config, mail }) });
-    desks = composeDesks({ origins: originsOf(ca.config), transactor: ca.transactor, clock: ca.clock, random: systemRandom });
+    people = composePeopleDesk({ origins: originsOf(ca.config), transactor: ca.transactor, clock: ca.clock, random: systemRandom });
   });
   afterAll(async () => {
     await ca.stop();
@@ -53,7 +54,7 @@ describe('people come in, change and go', () => {
   test('the first two officers come in by the command line, the third by two people', async () => {
     const shell = commandLineActor('root');
     const invite = (officerName: string, roles: readonly ('officer' | 'administrator')[]) =>
-      desks.people.inviteOfficer(shell, { officerName, email: `${officerName}@ca.example`, roles });
+      people.inviteOfficer(shell, { officerName, email: `${officerName}@ca.example`, roles });
     await invite('sato', ['officer']);
     await expect(invite('tanaka', ['officer'])).rejects.toThrow('has to be an administrator');
     await invite('tanaka', ['officer', 'administrator']);
