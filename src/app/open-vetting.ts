@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/load-config.js';
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import { openDatabase } from '../db/open-database.js';
+import { authorityActs, type AuthorityActs } from './authority-acts.js';
 import { contactActs, type ContactActs } from './contact-acts.js';
 import { readDevelopmentRecord } from './development-record.js';
 import { loadRules, type Rules } from './load-rules.js';
@@ -14,6 +15,7 @@ import { vettingActs, type VettingActs } from './vetting-acts.js';
 export interface OpenVetting {
   readonly acts: VettingActs;
   readonly contacts: ContactActs;
+  readonly authority: AuthorityActs;
   /** Epoch seconds. */
   readonly now: () => number;
   close(): Promise<void>;
@@ -29,7 +31,8 @@ export async function openVetting(target: { config: string } | { data: string })
   const database = await openDatabase({ url, clock: systemClock, random: systemRandom, log: openLog('warn') });
   const acts = vettingActs({ transactor: database.transactor, clock: systemClock, random: systemRandom }, rules);
   const contacts = contactActs({ transactor: database.transactor, clock: systemClock, random: systemRandom });
-  return { acts, contacts, now: () => systemClock.now(), close: () => database.close() };
+  const authority = authorityActs({ transactor: database.transactor, clock: systemClock, random: systemRandom });
+  return { acts, contacts, authority, now: () => systemClock.now(), close: () => database.close() };
 }
 
 function production(file: string): { database: string; rules: Rules } {

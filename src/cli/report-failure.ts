@@ -13,6 +13,7 @@ const FOR_OPERATORS = new Set([
   'PeopleRefused',
   'RevocationRefused',
   'SignerUnavailable',
+  'SubscriberRefused',
   'TestSiteFault',
   'UsageFault',
   'VettingRefused',

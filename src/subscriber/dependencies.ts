@@ -33,6 +33,9 @@ export interface AuthorityMailFacts {
   readonly expiresAt: EpochSeconds;
 }
 
+/** What acts on the records alone work with. */
+export type OfficerParts = Pick<SubscriberDependencies, 'transactor' | 'clock' | 'random'>;
+
 /** What the acts of this room work with. */
 export interface SubscriberDependencies {
   readonly transactor: Transactor<SubscriberStores>;

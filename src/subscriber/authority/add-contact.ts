@@ -4,7 +4,7 @@ import { readMailbox } from '../../core/mailbox.js';
 import { readTelephoneNumber } from '../../core/telephone-number.js';
 import type { EpochSeconds } from '../../core/time.js';
 import { officerFor } from '../audit-actor.js';
-import type { SubscriberDependencies } from '../dependencies.js';
+import type { OfficerParts } from '../dependencies.js';
 import { findOrganization } from '../find-organization.js';
 import type { OrganizationContact, OrganizationContactKind } from '../ports.js';
 import { SubscriberRefused } from '../subscriber-refused.js';
@@ -28,7 +28,7 @@ export interface NewOrganizationContact {
  * @throws AccessRefused; SubscriberRefused for a value that does not fit its kind, a date to come, and one that is there already
  */
 export async function addContact(
-  { transactor, clock, random }: SubscriberDependencies,
+  { transactor, clock, random }: OfficerParts,
   actor: Actor,
   { organizationId, kind, foundIn, sourceId, ...request }: NewOrganizationContact,
 ): Promise<OrganizationContact> {

@@ -4,7 +4,7 @@ import { newId, type OrganizationId, type PowerOfAttorneyId } from '../../core/i
 import { NotFound } from '../../core/not-found.js';
 import type { EpochSeconds } from '../../core/time.js';
 import { actorText, auditActor, officerFor } from '../audit-actor.js';
-import type { SubscriberDependencies } from '../dependencies.js';
+import type { OfficerParts } from '../dependencies.js';
 import { findOrganization } from '../find-organization.js';
 import type { PowerOfAttorney } from '../ports.js';
 import { SubscriberRefused } from '../subscriber-refused.js';
@@ -27,7 +27,7 @@ const LONGEST_SECONDS = 398 * 86_400;
  * @throws AccessRefused; SubscriberRefused
  */
 export async function enterPower(
-  { transactor, clock, random }: SubscriberDependencies,
+  { transactor, clock, random }: OfficerParts,
   actor: Actor,
   { agentId, organizationId, evidenceId, validFrom, expiresAt, ...request }: NewPowerOfAttorney,
 ): Promise<PowerOfAttorney> {
@@ -70,7 +70,7 @@ export async function enterPower(
 }
 
 /** Puts a power of attorney into force; by an officer other than the one who entered it. @throws AccessRefused, SubscriberRefused */
-export async function approvePower({ transactor, clock }: SubscriberDependencies, actor: Actor, id: PowerOfAttorneyId): Promise<PowerOfAttorney> {
+export async function approvePower({ transactor, clock }: OfficerParts, actor: Actor, id: PowerOfAttorneyId): Promise<PowerOfAttorney> {
   demand(actor, 'vetting.work', null);
   return transactor.transaction(async ({ powersOfAttorney, audit }) => {
     const power = await powersOfAttorney.get(id);
@@ -101,7 +101,7 @@ export async function approvePower({ transactor, clock }: SubscriberDependencies
  * @throws AccessRefused; SubscriberRefused
  */
 export async function revokePower(
-  { transactor, clock }: SubscriberDependencies,
+  { transactor, clock }: OfficerParts,
   actor: Actor,
   request: { id: PowerOfAttorneyId; reason: string },
 ): Promise<PowerOfAttorney> {

@@ -48,7 +48,7 @@ export async function readAuthority(dependencies: SubscriberDependencies, actor:
 }
 
 /** Powers of attorney with the names of both sides. */
-export async function viewPowers({ transactor, clock }: SubscriberDependencies, powers: readonly PowerOfAttorney[]): Promise<PowerView[]> {
+export async function viewPowers({ transactor, clock }: Pick<SubscriberDependencies, 'transactor' | 'clock'>, powers: readonly PowerOfAttorney[]): Promise<PowerView[]> {
   const now = clock.now();
   const nameOf = async (id: OrganizationId) => (await transactor.read.organizations.get(id))?.attributes.organization ?? id;
   return Promise.all(

@@ -3,11 +3,11 @@ import { demand } from '../../core/access.js';
 import type { OrganizationContactId } from '../../core/ids.js';
 import { NotFound } from '../../core/not-found.js';
 import { officerFor } from '../audit-actor.js';
-import type { SubscriberDependencies } from '../dependencies.js';
+import type { OfficerParts } from '../dependencies.js';
 import { SubscriberRefused } from '../subscriber-refused.js';
 
 /** Takes a contact out of use; questions that it was asked stay open. @throws AccessRefused, SubscriberRefused */
-export async function removeContact({ transactor, clock }: SubscriberDependencies, actor: Actor, id: OrganizationContactId): Promise<void> {
+export async function removeContact({ transactor, clock }: OfficerParts, actor: Actor, id: OrganizationContactId): Promise<void> {
   demand(actor, 'vetting.work', null);
   await transactor.transaction(async ({ organizationContacts, audit }) => {
     const contact = await organizationContacts.get(id);
