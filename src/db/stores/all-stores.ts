@@ -1,4 +1,5 @@
 import { SqlAccountStore } from './account-store.js';
+import { SqlApplicationStore } from './application-store.js';
 import { SqlArchiveStore } from './archive-store.js';
 import { SqlAuditChainStore } from './audit-chain-store.js';
 import { SqlAuditLog } from './audit-log.js';
@@ -9,12 +10,14 @@ import { SqlCertificateStore } from './certificate-store.js';
 import { SqlConfirmationStore } from './confirmation-store.js';
 import { SqlContactDiscoveryStore } from './contact-discovery-store.js';
 import { SqlCrlStore } from './crl-store.js';
+import { SqlDataSourceStore } from './data-source-store.js';
 import { SqlDossierStore } from './dossier-store.js';
 import { SqlDomainContactStore } from './domain-contact-store.js';
 import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
 import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
+import { SqlNameStore } from './name-store.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
@@ -22,6 +25,7 @@ import { SqlRevocationStore } from './revocation-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlSctStore } from './sct-store.js';
 import { SqlStatusStore } from './status-store.js';
+import { SqlVettingEvidenceStore } from './vetting-evidence-store.js';
 import type { Sql } from '../sql.js';
 import type { ArchiveStores } from '../../archive/ports.js';
 import type { CaStores, LiveCertificates } from '../../ca/ports.js';
@@ -34,7 +38,7 @@ import type { RevocationStores } from '../../revocation/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
-export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
+export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit' | 'jobs'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'names' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
@@ -58,6 +62,10 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     liveCertificates: new SqlLiveCertificates(sql),
     organizations: new SqlOrganizationStore(sql),
     eabKeys: new SqlEabKeyStore(sql),
+    applications: new SqlApplicationStore(sql),
+    evidence: new SqlVettingEvidenceStore(sql),
+    dataSources: new SqlDataSourceStore(sql),
+    names: new SqlNameStore(sql),
     crls: new SqlCrlStore(sql),
     scts: new SqlSctStore(sql, parts.clock),
     status: new SqlStatusStore(sql),
