@@ -116,8 +116,8 @@ export interface DataSourceStore {
 }
 
 export interface NameStore {
-  /** Keeps a risky name for officers to decide about; one that is there stays as it is. */
-  addFinding(organizationId: OrganizationId, risk: NameRisk, at: EpochSeconds): Promise<void>;
+  /** Keeps a risky name for officers to decide about. @returns false when it is there; then it stays as it is */
+  addFinding(organizationId: OrganizationId, risk: NameRisk, at: EpochSeconds): Promise<boolean>;
   /** Those of one organization, decided or not. */
   findings(organizationId: OrganizationId): Promise<NameFinding[]>;
   /** Those that wait for an officer, the longest-waiting first. */
@@ -139,7 +139,8 @@ export interface NameStore {
 
 /** Who may act for an organization; the people room has the rest. */
 export interface MembershipWriter {
-  add(membership: { organizationId: OrganizationId; personId: PersonId; role: 'manager'; addedBy: string; addedAt: EpochSeconds }): Promise<void>;
+  /** @returns false when there already */
+  addMember(membership: { organizationId: OrganizationId; personId: PersonId; role: 'manager'; addedBy: string; addedAt: EpochSeconds }): Promise<boolean>;
 }
 
 export interface VettingStores {
@@ -149,6 +150,7 @@ export interface VettingStores {
   evidence: EvidenceStore;
   dataSources: DataSourceStore;
   names: NameStore;
+  people: MembershipWriter;
   jobs: JobQueue;
   audit: AuditLog;
 }

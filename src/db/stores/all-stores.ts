@@ -66,6 +66,7 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     evidence: new SqlVettingEvidenceStore(sql),
     dataSources: new SqlDataSourceStore(sql),
     names: new SqlNameStore(sql),
+    people: { addMember: () => Promise.resolve(true) },
     crls: new SqlCrlStore(sql),
     scts: new SqlSctStore(sql, parts.clock),
     status: new SqlStatusStore(sql),

@@ -46,8 +46,8 @@ export class SqlNameStore implements NameStore {
     this.#sql = sql;
   }
 
-  async addFinding(organizationId: OrganizationId, { kind, name, resembles, list }: NameRisk, at: EpochSeconds): Promise<void> {
-    await this.#sql.run(ADD_FINDING, [organizationId, kind, name, resembles, list, at]);
+  async addFinding(organizationId: OrganizationId, { kind, name, resembles, list }: NameRisk, at: EpochSeconds): Promise<boolean> {
+    return (await this.#sql.run(ADD_FINDING, [organizationId, kind, name, resembles, list, at])) === 1;
   }
 
   async findings(organizationId: OrganizationId): Promise<NameFinding[]> {
