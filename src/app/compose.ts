@@ -48,6 +48,7 @@ import { controlActs } from './control/control-acts.js';
 import { startControlServer } from './control/control-server.js';
 import { composeMail, composeSendMail } from './compose-mail.js';
 import { composeStatus } from './compose-status.js';
+import { composeVetting, keepVetting } from './compose-vetting.js';
 import { composeValidation } from './compose-validation.js';
 import { listen, stopListening } from './listen.js';
 import { loadRules, type Rules } from './load-rules.js';
@@ -168,6 +169,9 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const validation = composeValidation(config, clock, random, mailer, limits);
   closers.add(() => validation.close());
 
+  const vetting = await composeVetting(config, { transactor, clock, random, rules });
+  closers.add(keepVetting(vetting, { transactor, clock, log }));
+
   const links = createLinks(config.baseUrl);
   const accountHashPrefix = `${config.baseUrl}/acct-hash/`;
   const ra = createRegistrationAuthority({
@@ -192,6 +196,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     chainsOf: composeChains(issuers),
     askGate,
     matchesNameRules,
+    nameRisk: (name) => vetting.names.screen().domain(name),
     profiles: offeredProfiles(rules),
     defaultProfile: config.profiles.default,
     baseline: rules.baseline,

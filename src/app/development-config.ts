@@ -82,6 +82,8 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],
     documents: [],
+    evidence: { folder: join(options.data, 'evidence'), identityFile: join(options.data, 'evidence-identity.txt') },
+    highRiskNames: shippedFile('config/high-risk-names.yaml'),
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,
     extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],

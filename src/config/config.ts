@@ -129,6 +129,10 @@ export interface Config {
   readonly linters: readonly LinterConfig[];
   /** Policy documents that the repository shows, with those that they have replaced (CP 2.2). */
   readonly documents: readonly RepositoryDocument[];
+  /** Where the evidence of vetting lies, encrypted, and the age identities that decrypt it (the first one encrypts); null: none can be taken in. */
+  readonly evidence: { readonly folder: string; readonly identityFile: string } | null;
+  /** YAML file with names that a person looks at before anything is issued (BR 4.2.1); null: none. */
+  readonly highRiskNames: string | null;
   readonly termsOfServiceUrl: string;
   readonly websiteUrl: string;
   /** Top-level names taken as public besides the public suffix list; development only. */

@@ -79,6 +79,8 @@ function toConfig(written: ConfigurationFile, base: string): Config {
     ct: written.ct && { logList: path(written.ct.logList) },
     mail: written.mail && { smtp: parseHostPort(written.mail.smtp), from: written.mail.from },
     linters: written.linters,
+    evidence: written.evidence && { folder: path(written.evidence.folder), identityFile: path(written.evidence.identityFile) },
+    highRiskNames: written.highRiskNames === null ? null : path(written.highRiskNames),
     termsOfServiceUrl: written.termsOfServiceUrl,
     websiteUrl: written.websiteUrl,
     extraSuffixes: [],
@@ -108,6 +110,8 @@ function crossCheck(config: Config): string[] {
   config.policy.files.forEach((path, i) => mustExist(`policy.files.${i}`, path));
   config.profiles.files.forEach((path, i) => mustExist(`profiles.files.${i}`, path));
   if (config.ct) mustExist('ct.logList', config.ct.logList);
+  if (config.evidence) mustExist('evidence.identityFile', config.evidence.identityFile);
+  if (config.highRiskNames !== null) mustExist('highRiskNames', config.highRiskNames);
   config.documents.forEach(({ file }, i) => mustExist(`documents.${i}.file`, file));
   const seen = new Set<string>();
   config.issuers.forEach((issuer, i) => {

@@ -120,6 +120,8 @@ export const configurationFile = z.strictObject({
       }),
     )
     .default([]),
+  evidence: z.strictObject({ folder: path, identityFile: path }).nullable().default(null),
+  highRiskNames: path.nullable().default(null),
   termsOfServiceUrl: z.url({ protocol: /^https?$/ }),
   websiteUrl: z.url({ protocol: /^https?$/ }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -16,16 +16,17 @@ const PIECE = 64 * 1024;
 /**
  * Keeps evidence as age files (age-encryption.org/v1, X25519), one for each, `FOLDER/ID.age`: whoever has the identity can decrypt them with the `age` tool, without this
  * program. A file appears under its name when it is on the disk whole.
- * @param identity `AGE-SECRET-KEY-1…`; @param recipients others that may decrypt too, `age1…`
+ * @param identities `AGE-SECRET-KEY-1…`, at least one: all decrypt, the first one is what new files are encrypted for
+ * @throws Error for a text that is no identity
  */
-export async function openAgeVault(folder: string, identity: string, recipients: readonly string[] = []): Promise<EvidenceVault> {
+export async function openAgeVault(folder: string, identities: readonly [string, ...string[]]): Promise<EvidenceVault> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const own = await identityToRecipient(identity);
+  const recipient = await identityToRecipient(identities[0]);
   const fileOf = (id: EvidenceId) => join(folder, `${id}.age`);
   return {
     async put(id, content) {
       const encrypter = new Encrypter();
-      for (const recipient of [own, ...recipients]) encrypter.addRecipient(recipient);
+      encrypter.addRecipient(recipient);
       const unfinished = `${fileOf(id)}.unfinished`;
       const file = await open(unfinished, 'wx', 0o600);
       try {
@@ -43,7 +44,7 @@ export async function openAgeVault(folder: string, identity: string, recipients:
 
     async get(id) {
       const decrypter = new Decrypter();
-      decrypter.addIdentity(identity);
+      for (const identity of identities) decrypter.addIdentity(identity);
       try {
         const pieces: Uint8Array[] = [];
         for await (const piece of await decrypter.decrypt(inPieces(await readFile(fileOf(id))))) pieces.push(piece);
