@@ -47,7 +47,7 @@ export async function composeVetting(
 ): Promise<ComposedVetting> {
   const names = keepNameScreen({ highRisk: readHighRiskNames(config.highRiskNames), transactor, extraSuffixes: config.extraSuffixes });
   await names.refresh();
-  const vault = config.evidence && (await openVault(config.evidence, config.mode));
+  const vault = await openEvidenceVault(config);
   const dependencies: ApplicationDependencies = {
     transactor,
     clock,
@@ -60,7 +60,10 @@ export async function composeVetting(
   return { desk: createVettingDesk(dependencies), names, vault };
 }
 
-async function openVault({ folder, identityFile }: NonNullable<Config['evidence']>, mode: Config['mode']): Promise<EvidenceVault> {
+/** @throws ConfigurationFault @returns null where none is configured */
+export async function openEvidenceVault({ evidence, mode }: Pick<Config, 'evidence' | 'mode'>): Promise<EvidenceVault | null> {
+  if (evidence === null) return null;
+  const { folder, identityFile } = evidence;
   if (mode === 'development' && !existsSync(identityFile)) await makeEvidenceIdentity(identityFile);
   return openAgeVault(folder, readEvidenceIdentities(identityFile));
 }

@@ -82,14 +82,21 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
     linters: [],
     documents: [],
-    evidence: { folder: join(options.data, 'evidence'), identityFile: join(options.data, 'evidence-identity.txt') },
-    highRiskNames: shippedFile('config/high-risk-names.yaml'),
+    ...developmentVetting(options.data),
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,
-    extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],
     openRegistration: options.openRegistration ? DEMONSTRATION : null,
     logLevel: options.logLevel,
   });
+}
+
+/** What vetting is told in development; commands beside the server are told the same. */
+export function developmentVetting(data: string): Pick<Config, 'evidence' | 'highRiskNames' | 'extraSuffixes'> {
+  return {
+    evidence: { folder: join(data, 'evidence'), identityFile: join(data, 'evidence-identity.txt') },
+    highRiskNames: shippedFile('config/high-risk-names.yaml'),
+    extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],
+  };
 }
 
 function bracketed({ host, port }: ListenAddress): string {

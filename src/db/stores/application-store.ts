@@ -71,7 +71,7 @@ export class SqlApplicationStore implements ApplicationStore {
 
   async countOpen(createdBy: string): Promise<number> {
     const [row] = await this.#sql.all<{ count: number }>(COUNT_OPEN, [createdBy]);
-    return Number(row?.count ?? 0);
+    return row?.count ?? 0;
   }
 
   async refusedLike(like: { nameKey: string; jurisdiction: string; registrationNumber: string }, limit: number): Promise<Application[]> {

@@ -45,13 +45,14 @@ export async function approveApplication(
     }
     const version = organization.version + 1;
     const attributes = subjectOf(claim, subject);
+    const former = { ...organization.attributes, vettedAt: organization.vettedAt, expiresAt: organization.expiresAt };
     const evidence = facts.evidence.filter(({ verdict }) => verdict === 'accepted').map(({ sha256 }) => sha256);
     const state = APPLICATION_TRANSITIONS[application.state].approve;
     const moved = await moveApplication(
       stores,
       application,
       { state, approvedBy: acting.officer, endedAt: now, organizationVersion: version },
-      { acting, now, kind: 'application.approved', detail: { version, subject: Object.values(attributes).join(', '), vettedAt, expiresAt, evidence } },
+      { acting, now, kind: 'application.approved', detail: { version, subject: Object.values(attributes).join(', '), vettedAt, expiresAt, evidence, former } },
     );
     const to = { status: 'approved', version, attributes, vettedAt, expiresAt } as const;
     if (!(await stores.organizations.revise(organizationId, organization.version, to))) throw changedMeanwhile();
