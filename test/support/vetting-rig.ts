@@ -11,7 +11,7 @@ import type { ApplicationDependencies } from '../../src/vetting/dependencies.js'
 import { createVettingDesk, type VettingDesk } from '../../src/vetting/vetting-desk.js';
 import { FakeClock } from './fake-clock.js';
 import { SeededRandom } from './seeded-random.js';
-import type { TestDatabase } from './test-database.js';
+import type { Database } from '../../src/db/open-database.js';
 import { CLAIM, memberActor, officerActor, plainPdf } from './vetting-records.js';
 
 export const REUSE_DAYS = 398;
@@ -44,7 +44,7 @@ export interface VettingRig {
   close(): Promise<void>;
 }
 
-export async function startVettingRig(database: TestDatabase, at = '2026-11-24T00:00:00Z'): Promise<VettingRig> {
+export async function startVettingRig(database: Pick<Database, 'transactor'>, at = '2026-11-24T00:00:00Z'): Promise<VettingRig> {
   const clock = new FakeClock(at);
   const random = new SeededRandom('vetting');
   const folder = await mkdtemp(join(tmpdir(), 'tegata-vetting-'));
