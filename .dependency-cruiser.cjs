@@ -37,7 +37,12 @@ const ROOMS = {
   },
   archive: { may: ['core', 'audit'], reason: 'the archive copies what is stored and knows no meaning of it' },
   acme: { may: ['core', 'ra'], reason: 'acme is the wire: what it may do, ra must offer' },
-  portal: { may: ['core', 'ra'], reason: 'the portal is the wire of people: what they may do, ra must offer' },
+  people: { may: ['core'], reason: 'who somebody is and may do is decided without knowing what is done' },
+  portal: {
+    may: ['core', 'ra', 'people'],
+    types: ['vetting', 'revocation', 'notify', 'policy', 'dossier', 'archive'],
+    reason: 'the portal is the wire of people: what they may do, a desk must offer; it is handed the desks and knows how none of them works',
+  },
   jobs: { may: ['core'], ports: true, reason: 'the queue runs jobs without knowing what they do' },
   db: { may: ['core'], ports: true, reason: 'db implements the ports; the rooms never learn of it' },
 };
@@ -81,6 +86,8 @@ const FENCES = [
     only: '^src/(acme|portal|app)/',
     reason: 'only the front ends for clients and for people speak HTTP frameworks',
   },
+  { name: 'busboy', library: '@fastify/busboy', only: '^src/portal/http/', reason: 'forms are parsed in one place, where their limits are' },
+  { name: 'webauthn', library: '@simplewebauthn/[^/]+', only: '^src/people/passkey/', reason: 'one place checks passkeys, so one place can be reviewed' },
   { name: 'jose', library: 'jose', only: '^src/acme/jws/', reason: 'one place verifies JWS, so one place can be reviewed' },
   { name: 'asn1', library: '(@peculiar/[^/]+|pkijs|asn1js|pvtsutils)', only: '^src/x509/', reason: 'DER is made and read in one room' },
   {

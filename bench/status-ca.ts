@@ -22,9 +22,10 @@ export interface StatusCa {
 export async function makeStatusCa(): Promise<StatusCa> {
   const folder = await mkdtemp(join(tmpdir(), 'tegata-bench-'));
   const data = join(folder, 'data');
-  const [acme, management, publicPort, http, tls] = (await freePorts(5)).map(String) as [string, string, string, string, string];
+  const [acme = '', management = '', publicPort = '', http = '', tls = '', portal = '', officers = ''] = (await freePorts(7)).map(String);
   const args = [
     ...[MAIN, 'development', '--data', data, '--listen', `127.0.0.1:${acme}`, '--management', `127.0.0.1:${management}`],
+    ...['--portal', `127.0.0.1:${portal}`, '--officers', `127.0.0.1:${officers}`],
     ...['--public', `127.0.0.1:${publicPort}`, '--http-port', http, '--tls-port', tls],
   ];
   const start = (nodeOptions: readonly string[] = []): Promise<Daemon> =>

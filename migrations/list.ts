@@ -6,6 +6,7 @@ import * as automatedMethods from './20261122000003_automated_methods.js';
 import * as keysAndRevocation from './20261124164700_keys_and_revocation.js';
 import * as evidence from './20261124163000_evidence.js';
 import * as contacts from './20261124170000_contacts.js';
+import * as people from './20261124180000_people.js';
 import * as status from './20261124160000_status.js';
 import * as vetting from './20261124181000_vetting.js';
 import * as decidedUnder from './20261122000001_decided_under.js';
@@ -28,5 +29,6 @@ export const migrations: readonly Migration[] = [
   { name: '20261124163000_evidence', up: evidence.up, down: evidence.down },
   { name: '20261124164700_keys_and_revocation', up: keysAndRevocation.up, down: keysAndRevocation.down },
   { name: '20261124170000_contacts', up: contacts.up, down: contacts.down },
+  { name: '20261124180000_people', up: people.up, down: people.down },
   { name: '20261124181000_vetting', up: vetting.up, down: vetting.down },
 ];

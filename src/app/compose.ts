@@ -46,7 +46,9 @@ import { composeLinters } from './compose-linters.js';
 import { activeOnly } from './control/active-only.js';
 import { controlActs } from './control/control-acts.js';
 import { startControlServer } from './control/control-server.js';
+import { composeDesks, originsOf } from './compose-desks.js';
 import { composeMail, composeSendMail } from './compose-mail.js';
+import { composePortal } from './compose-portal.js';
 import { composeStatus } from './compose-status.js';
 import { composeVetting, keepVetting } from './compose-vetting.js';
 import { composeValidation } from './compose-validation.js';
@@ -76,7 +78,7 @@ export interface Parts {
 /** A running CA. */
 export interface Running {
   /** Ports that were bound, where the configuration said 0. */
-  readonly ports: { readonly acme: number; readonly public: number; readonly management: number | null };
+  readonly ports: { readonly acme: number; readonly public: number; readonly management: number | null; readonly portal: number | null; readonly officers: number | null };
   /** Takes no more requests, finishes what it has begun, hands the rest back, closes everything. */
   close(): Promise<void>;
 }
@@ -280,6 +282,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
     closers.add(() => control.close());
   }
 
+  const desks = composeDesks({ origins: originsOf(config), transactor, clock, random });
+  const portal = composePortal({ config, desks, clock, random, log });
+  closers.add(() => portal.close());
+
   const ports = await startListeners();
   return { ports, close: () => closers.closeAll() };
 
@@ -335,10 +341,14 @@ async function start(config: Config, { clock, random, log, token, published }: P
             }),
           )
         : null;
-    for (const server of [acme, publicServer, ...(management ? [management] : [])]) {
+    for (const server of [acme, publicServer, ...(management ? [management] : []), ...portal.servers.map(({ server }) => server)]) {
       closers.add(() => stopListening(server, clock, STOP_GRACE_MS));
     }
+    const sites = new Map<string, number>();
+    for (const { site, server, at } of portal.servers) sites.set(site, await listen(server, site, at));
     return {
+      portal: sites.get('portal') ?? null,
+      officers: sites.get('officers') ?? null,
       public: await listen(publicServer, 'public', config.listen.public),
       management: management && config.listen.management ? await listen(management, 'management', config.listen.management) : null,
       acme: await listen(acme, 'ACME', config.listen.acme),

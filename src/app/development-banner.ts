@@ -18,6 +18,8 @@ tegata development CA, policy ${record.policy}
   directory   ${record.directoryUrl}
   management  ${record.managementUrl}
   public      ${record.publicUrl}
+  portal      ${record.portalUrl}
+  officers    ${record.officersUrl}
   data        ${state}${config.ct === null ? '' : `\n  CT logs     ${path(config.ct.logList)}`}
 
 certbot:

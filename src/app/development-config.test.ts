@@ -10,6 +10,8 @@ const OPTIONS: DevelopmentOptions = {
   listen: at(14000),
   management: at(15000),
   public: at(14080),
+  portal: at(14100),
+  officers: at(14200),
   httpPort: 5002,
   tlsPort: 5001,
   dnsServer: null,

@@ -14,6 +14,8 @@ export interface DevelopmentOptions {
   listen: ListenAddress;
   management: ListenAddress;
   public: ListenAddress;
+  portal: ListenAddress;
+  officers: ListenAddress;
   httpPort: number;
   tlsPort: number;
   /** Null: the embedded development DNS. */
@@ -80,6 +82,8 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     perspectives,
     ct: logList === null ? null : { logList },
     mail: { folder: join(options.data, 'mail'), from: 'tegata@localhost' },
+    portal: { url: `https://localhost:${options.portal.port}`, ...options.portal, ...files.tls },
+    officers: { url: `https://localhost:${options.officers.port}`, ...options.officers, ...files.tls },
     linters: [],
     documents: [],
     ...developmentVetting(options.data),

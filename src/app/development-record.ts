@@ -6,6 +6,8 @@ export interface DevelopmentRecord {
   directoryUrl: string;
   managementUrl: string;
   publicUrl: string;
+  portalUrl: string;
+  officersUrl: string;
   /** PEM file of the CA behind the HTTPS listeners. */
   tlsCaFile: string;
   issuerFile: string;

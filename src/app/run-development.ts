@@ -89,6 +89,8 @@ async function start(options: RunOptions, closers: Closers): Promise<{ config: C
     directoryUrl: `${config.baseUrl}/dir`,
     managementUrl: `https://localhost:${options.management.port}`,
     publicUrl: config.publicUrl,
+    portalUrl: `https://localhost:${options.portal.port}`,
+    officersUrl: `https://localhost:${options.officers.port}`,
     tlsCaFile: tls.ca,
     issuerFile: pki.issuer.certificate,
     rootFile: pki.issuer.roots[0] as string,

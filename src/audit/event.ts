@@ -1,4 +1,4 @@
-import type { AccountId, ApplicationId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DataSourceId, DomainContactId, EabKeyId, EvidenceId, MailId, OrderId, OrganizationId, PersonId } from '../core/ids.js';
+import type { AccountId, ApiTokenId, ApplicationId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DataSourceId, DomainContactId, EabKeyId, EvidenceId, InvitationId, MailId, OrderId, OrganizationId, PersonId, SessionId } from '../core/ids.js';
 import type { DecidedUnder } from '../core/decided-under.js';
 import type { EpochSeconds } from '../core/time.js';
 
@@ -55,6 +55,16 @@ export type AuditEvent =
   | { kind: 'ca.destruction-decided' | 'ca.destroyed'; detail: { issuerId: string; keys: readonly string[]; people: readonly string[] } }
   | { kind: 'ca.backed-up'; detail: { token: string; people: readonly string[]; threshold: number; manifest: string } }
   | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } }
+  | { kind: 'invitation.proposed' | 'invitation.sent' | 'invitation.withdrawn' | 'invitation.accepted'; organizationId: OrganizationId | null; detail: { invitationId: InvitationId; invitation: 'officer' | 'member' | 'applicant' | 'recovery'; email: string; roles: readonly string[]; officerName?: string; personId?: PersonId; secondedBy?: string } }
+  | { kind: 'invitation.refused'; organizationId: OrganizationId | null; detail: { invitationId: InvitationId | null; reason: string } }
+  | { kind: 'person.added' | 'person.disabled' | 'person.enabled'; detail: { personId: PersonId; name: string; email: string; officerName?: string } }
+  | { kind: 'role.given' | 'role.taken'; detail: { personId: PersonId; officerName: string | null; role: string; secondedBy?: string } }
+  | { kind: 'member.added' | 'member.removed' | 'member.role-changed'; organizationId: OrganizationId; detail: { personId: PersonId; email: string; role: string; from?: string } }
+  | { kind: 'passkey.added' | 'passkey.removed'; detail: { personId: PersonId; passkeyId: string; rpId: string } }
+  | { kind: 'session.started' | 'session.ended'; detail: { personId: PersonId; sessionId: SessionId; site: 'portal' | 'officers'; address?: string } }
+  | { kind: 'session.refused'; detail: { personId: PersonId | null; site: 'portal' | 'officers'; reason: string } }
+  | { kind: 'api-token.created' | 'api-token.revoked'; organizationId: OrganizationId; detail: { apiTokenId: ApiTokenId; personId: PersonId; name: string; scopes: readonly string[]; expiresAt: EpochSeconds } }
+  | { kind: 'access.refused'; organizationId: OrganizationId | null; detail: { right: string; path: string; personId: PersonId | null } }
   | { kind: 'rule-file.introduced'; detail: { type: 'policy' | 'baseline' | 'profile' | 'issuer' | 'lints'; name: string; sha256: string } };
 
 /** The audit log as a room sees it inside its transaction. */

@@ -71,6 +71,8 @@ beforeAll(async () => {
     directoryUrl: 'https://localhost:1/dir',
     managementUrl: 'https://localhost:2',
     publicUrl: 'http://127.0.0.1:3',
+    portalUrl: 'https://localhost:4',
+    officersUrl: 'https://localhost:5',
     tlsCaFile: 'ca.pem',
     issuerFile: 'issuer.pem',
     rootFile: 'root.pem',

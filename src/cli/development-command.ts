@@ -9,6 +9,8 @@ interface Options {
   listen: ReturnType<typeof parseHostPort>;
   management: ReturnType<typeof parseHostPort>;
   public: ReturnType<typeof parseHostPort>;
+  portal: ReturnType<typeof parseHostPort>;
+  officers: ReturnType<typeof parseHostPort>;
   httpPort: number;
   tlsPort: number;
   dnsServer?: ReturnType<typeof parseHostPort>;
@@ -32,6 +34,8 @@ export function addDevelopmentCommand(program: Command): void {
     .addOption(listener('--listen <host:port>', 'HTTPS: ACME, directory at /dir', '127.0.0.1:14000'))
     .addOption(listener('--management <host:port>', "HTTPS: Pebble's management API", '127.0.0.1:15000'))
     .addOption(listener('--public <host:port>', 'HTTP: OCSP, CRL, issuer certificates, repository', '127.0.0.1:14080'))
+    .addOption(listener('--portal <host:port>', 'HTTPS: pages and API for subscribers', '127.0.0.1:14100'))
+    .addOption(listener('--officers <host:port>', 'HTTPS: pages for officers', '127.0.0.1:14200'))
     .option('--http-port <n>', 'port that http-01 validation connects to', port, 5002)
     .option('--tls-port <n>', 'port that HTTPS redirects of validation connect to', port, 5001)
     .option('--dns-server <host:port>', 'resolver for validation; an embedded one answers every name with 127.0.0.1 when left out', address)

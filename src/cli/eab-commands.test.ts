@@ -11,7 +11,7 @@ beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'tegata-cli-'));
   const database = join(data, 'tegata.sqlite');
   await initDatabase({ url: database });
-  const urls = { directoryUrl: 'https://localhost:1/dir', managementUrl: 'https://localhost:2', publicUrl: 'http://127.0.0.1:3' };
+  const urls = { directoryUrl: 'https://localhost:1/dir', managementUrl: 'https://localhost:2', publicUrl: 'http://127.0.0.1:3', portalUrl: 'https://localhost:4', officersUrl: 'https://localhost:5' };
   const files = { tlsCaFile: 'ca.pem', issuerFile: 'issuer.pem', rootFile: 'root.pem' };
   writeDevelopmentRecord(data, { ...urls, ...files, eab: { kid: 'demo', hmacKey: 'x' }, database, policy: 'ov-acme' });
   await runCommand(

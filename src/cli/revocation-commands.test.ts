@@ -23,7 +23,7 @@ beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'tegata-cli-'));
   const database = join(data, 'tegata.sqlite');
   await initDatabase({ url: database });
-  const common = { directoryUrl: 'https://localhost:1/dir', managementUrl: 'https://localhost:2', publicUrl: 'http://127.0.0.1:3', tlsCaFile: 'ca.pem', issuerFile: 'issuer.pem', rootFile: 'root.pem' };
+  const common = { directoryUrl: 'https://localhost:1/dir', managementUrl: 'https://localhost:2', publicUrl: 'http://127.0.0.1:3', portalUrl: 'https://localhost:4', officersUrl: 'https://localhost:5', tlsCaFile: 'ca.pem', issuerFile: 'issuer.pem', rootFile: 'root.pem' };
   writeDevelopmentRecord(data, { ...common, eab: { kid: 'demo', hmacKey: 'x' }, database, policy: 'ov-acme' });
   const opened = await openDatabase({ url: database, clock: systemClock, random: systemRandom, log: silentLog });
   for (const [name, hashed] of [['one', 'b'.repeat(64)], ['two', spkiHash]] as const) {

@@ -69,6 +69,14 @@ export interface RepositoryDocument {
   readonly file: string;
 }
 
+/** A listener for people. */
+export interface SiteConfig extends ListenAddress {
+  /** Origin under which browsers reach it, without a trailing slash. Its host name is what passkeys are good for: never change it. */
+  readonly url: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
 /** Everything a running tegata is told. Deep-frozen; durations in seconds, paths absolute. */
 export interface Config {
   /** `development` can't be written in a configuration file; only `tegata development` makes one. */
@@ -125,6 +133,9 @@ export interface Config {
   readonly ct: { readonly logList: string } | null;
   /** How mail goes out: by an SMTP server, or (development only) into a folder; null: not at all. */
   readonly mail: (({ readonly smtp: { readonly host: string; readonly port: number } } | { readonly folder: string }) & { readonly from: string }) | null;
+  /** Pages and API for subscribers, and pages for officers, each at an origin of its own; null: not served. */
+  readonly portal: SiteConfig | null;
+  readonly officers: SiteConfig | null;
   /** External linters (BR 4.3.1.2), asked in this order beside our own. */
   readonly linters: readonly LinterConfig[];
   /** Policy documents that the repository shows, with those that they have replaced (CP 2.2). */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Config } from './config.js';
+import type { Config, SiteConfig } from './config.js';
 import { ConfigurationFault } from './configuration-fault.js';
 import { deepFreeze } from './deep-freeze.js';
 import { parseHostPort } from './host-port.js';
@@ -78,6 +78,8 @@ function toConfig(written: ConfigurationFile, base: string): Config {
     })),
     ct: written.ct && { logList: path(written.ct.logList) },
     mail: written.mail && { smtp: parseHostPort(written.mail.smtp), from: written.mail.from },
+    portal: written.portal && toSite(written.portal, path),
+    officers: written.officers && toSite(written.officers, path),
     linters: written.linters,
     evidence: written.evidence && { folder: path(written.evidence.folder), identityFile: path(written.evidence.identityFile) },
     highRiskNames: written.highRiskNames === null ? null : path(written.highRiskNames),
@@ -87,6 +89,10 @@ function toConfig(written: ConfigurationFile, base: string): Config {
     openRegistration: null,
     logLevel: written.logLevel,
   };
+}
+
+function toSite({ url, address, certificate, key }: NonNullable<ConfigurationFile['portal']>, path: (text: string) => string): SiteConfig {
+  return { url, ...parseHostPort(address), certificate: path(certificate), key: path(key) };
 }
 
 function toBaselineMode(written: string): Config['policy']['baselineMode'] {
@@ -110,7 +116,6 @@ function crossCheck(config: Config): string[] {
   config.policy.files.forEach((path, i) => mustExist(`policy.files.${i}`, path));
   config.profiles.files.forEach((path, i) => mustExist(`profiles.files.${i}`, path));
   if (config.ct) mustExist('ct.logList', config.ct.logList);
-  if (config.evidence) mustExist('evidence.identityFile', config.evidence.identityFile);
   if (config.highRiskNames !== null) mustExist('highRiskNames', config.highRiskNames);
   config.documents.forEach(({ file }, i) => mustExist(`documents.${i}.file`, file));
   const seen = new Set<string>();
@@ -134,6 +139,16 @@ function crossCheck(config: Config): string[] {
   }
   config.keys.debianBlacklists.forEach((path, i) => mustExist(`keys.debianBlacklists.${i}`, path));
   config.keys.blockedKeyLists.forEach((path, i) => mustExist(`keys.blockedKeyLists.${i}`, path));
+  for (const name of ['portal', 'officers'] as const) {
+    const site = config[name];
+    if (site === null) continue;
+    mustExist(`${name}.certificate`, site.certificate);
+    mustExist(`${name}.key`, site.key);
+  }
+  if (config.portal !== null && config.portal.url === config.officers?.url) {
+    faults.push('officers.url: officers and subscribers need origins of their own, so that no page of one can act in the other');
+  }
+  if (config.evidence !== null) mustExist('evidence.identityFile', config.evidence.identityFile);
   const perspectives = new Set<string>();
   config.perspectives.forEach(({ name, url, authorities, certificate, key }, i) => {
     for (const [member, text] of [['name', name], ['url', url]] as const) {

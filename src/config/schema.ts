@@ -20,6 +20,8 @@ const signatureAlgorithm = z.enum([
   'ecdsa-with-SHA512',
 ]);
 
+const site = z.strictObject({ url: origin('https'), address: hostPort, certificate: path, key: path }).nullable().default(null);
+
 export const configurationFile = z.strictObject({
   baseUrl: origin('https'),
   publicUrl: origin('http'),
@@ -74,6 +76,8 @@ export const configurationFile = z.strictObject({
       .strictObject({ secure: probe.nullable().default(null), bogus: probe.nullable().default(null) })
       .default({ secure: null, bogus: null }),
   }),
+  portal: site,
+  officers: site,
   keys: z
     .strictObject({ debianBlacklists: z.array(path).default([]), blockedKeyLists: z.array(path).default([]) })
     .default({ debianBlacklists: [], blockedKeyLists: [] }),

@@ -26,8 +26,8 @@ describe('script/server', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tegata-server-'));
     data = join(folder, 'data');
-    const [acme, management, publicPort, http, tls] = (await freePorts(5)) as [number, number, number, number, number];
-    const listeners = ['--listen', `127.0.0.1:${acme}`, '--management', `127.0.0.1:${management}`, '--public', `127.0.0.1:${publicPort}`];
+    const [acme = 0, management = 0, publicPort = 0, http = 0, tls = 0, portal = 0, officers = 0] = await freePorts(7);
+    const listeners = ['--listen', `127.0.0.1:${acme}`, '--management', `127.0.0.1:${management}`, '--public', `127.0.0.1:${publicPort}`, '--portal', `127.0.0.1:${portal}`, '--officers', `127.0.0.1:${officers}`];
     options = ['--data', data, ...listeners, '--http-port', String(http), '--tls-port', String(tls)];
   });
   afterAll(async () => {
@@ -75,8 +75,8 @@ describe('script/server --perspectives 5', () => {
   let daemon: Daemon | undefined;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tegata-server-mpic-'));
-    const [acme, management, publicPort, http, tls] = (await freePorts(5)) as [number, number, number, number, number];
-    const listeners = ['--listen', `127.0.0.1:${acme}`, '--management', `127.0.0.1:${management}`, '--public', `127.0.0.1:${publicPort}`];
+    const [acme = 0, management = 0, publicPort = 0, http = 0, tls = 0, portal = 0, officers = 0] = await freePorts(7);
+    const listeners = ['--listen', `127.0.0.1:${acme}`, '--management', `127.0.0.1:${management}`, '--public', `127.0.0.1:${publicPort}`, '--portal', `127.0.0.1:${portal}`, '--officers', `127.0.0.1:${officers}`];
     const options = ['--perspectives', '5', '--data', join(folder, 'data'), ...listeners, '--http-port', String(http), '--tls-port', String(tls)];
     daemon = await startDaemon(join(CHECKOUT, 'script/server'), options, { ready: /^ready .*\n/m, readySeconds: 100 });
   });

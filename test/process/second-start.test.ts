@@ -58,8 +58,8 @@ test('a second start on the same data folder ends with what to do, and the first
 
 test('other ports, another policy and another key do not get past it, nor change what clients are told', async () => {
   const record = readFileSync(join(ca.data, 'dev.json'), 'utf8');
-  const ports = await freePorts(3);
-  const listeners = ['--listen', '--management', '--public'].flatMap((option, n) => [option, `127.0.0.1:${ports[n] ?? 0}`]);
+  const ports = await freePorts(5);
+  const listeners = ['--listen', '--management', '--public', '--portal', '--officers'].flatMap((option, n) => [option, `127.0.0.1:${ports[n] ?? 0}`]);
   const key = `other:${Buffer.alloc(32, 9).toString('base64url')}`;
   const { code } = await refused([MAIN, 'development', '--data', ca.data, ...listeners, '--policy', 'secom-sr-2.96', '--eab-key', key]);
   expect(code).toBe(2);

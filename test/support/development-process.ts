@@ -30,8 +30,8 @@ export interface DevelopmentProcess {
 /** Chooses ports; starts nothing. @param httpPort where validation connects */
 export async function developmentProcess(data: string, httpPort: number, options: readonly string[] = []): Promise<DevelopmentProcess> {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: npm run build`);
-  const [acme, management, publicPort, tls] = (await freePorts(4)) as [number, number, number, number];
-  const listeners = ['--listen', `127.0.0.1:${acme}`, '--management', `127.0.0.1:${management}`, '--public', `127.0.0.1:${publicPort}`];
+  const [acme = 0, management = 0, publicPort = 0, tls = 0, portal = 0, officers = 0] = await freePorts(6);
+  const listeners = ['--listen', `127.0.0.1:${acme}`, '--management', `127.0.0.1:${management}`, '--public', `127.0.0.1:${publicPort}`, '--portal', `127.0.0.1:${portal}`, '--officers', `127.0.0.1:${officers}`];
   const args = [MAIN, 'development', '--data', data, ...listeners, '--http-port', `${httpPort}`, '--tls-port', `${tls}`, ...options];
   const record = (): DevelopmentRecord => JSON.parse(readFileSync(join(data, 'dev.json'), 'utf8')) as DevelopmentRecord;
   return {

@@ -11,7 +11,7 @@ import { contactActs, type ContactActs } from '../../src/app/contact-acts.js';
 import { vettingActs, type VettingActs } from '../../src/app/vetting-acts.js';
 import type { Config } from '../../src/config/config.js';
 import type { Clock } from '../../src/core/time.js';
-import { openDatabase } from '../../src/db/open-database.js';
+import { openDatabase, type Database } from '../../src/db/open-database.js';
 import type { Log } from '../../src/core/log.js';
 import type { Token } from '../../src/hsm/token.js';
 import { startDevelopmentDns, type DevelopmentDns } from '../../src/validation/net/development-dns.js';
@@ -54,6 +54,10 @@ export interface Ca {
   readonly managementUrl: string;
   /** The demonstration organization's external account key. */
   readonly eab: ExternalAccountKey;
+  readonly portalUrl: string;
+  readonly officersUrl: string;
+  /** The database, on a connection of its own. */
+  readonly transactor: Database['transactor'];
   /** Officers' acts, on a database connection of their own, as the commands have. */
   readonly acts: VettingActs;
   readonly contacts: ContactActs;
@@ -113,6 +117,9 @@ export async function startCa(options: CaOptions = {}): Promise<Ca> {
     keys,
     directoryUrl,
     publicUrl: config.publicUrl,
+    portalUrl: config.portal?.url ?? '',
+    officersUrl: config.officers?.url ?? '',
+    transactor: officers.transactor,
     managementUrl: `https://localhost:${config.listen.management?.port ?? 0}`,
     eab,
     acts,
@@ -161,6 +168,8 @@ async function configureCa(
       listen: await at(),
       management: await at(),
       public: await at(),
+      portal: await at(),
+      officers: await at(),
       httpPort: web.port,
       tlsPort: 1,
       dnsServer: null,

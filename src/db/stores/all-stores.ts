@@ -1,4 +1,5 @@
 import { SqlAccountStore } from './account-store.js';
+import { SqlApiTokenStore } from './api-token-store.js';
 import { SqlApplicationStore } from './application-store.js';
 import { SqlArchiveStore } from './archive-store.js';
 import { SqlAuditChainStore } from './audit-chain-store.js';
@@ -15,15 +16,19 @@ import { SqlDossierStore } from './dossier-store.js';
 import { SqlDomainContactStore } from './domain-contact-store.js';
 import { SqlEabKeyStore } from './eab-key-store.js';
 import { SqlJobStore, type JobStoreParts } from './job-store.js';
+import { SqlInvitationStore } from './invitation-store.js';
 import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlNameStore } from './name-store.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
+import { SqlPasskeyStore } from './passkey-store.js';
+import { SqlPersonStore } from './person-store.js';
 import { SqlRevocationStore } from './revocation-store.js';
 import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlSctStore } from './sct-store.js';
+import { SqlSessionStore } from './session-store.js';
 import { SqlStatusStore } from './status-store.js';
 import { SqlVettingEvidenceStore } from './vetting-evidence-store.js';
 import type { Sql } from '../sql.js';
@@ -33,12 +38,13 @@ import type { CrlStores } from '../../crl/ports.js';
 import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
 import type { OcspStores } from '../../ocsp/ports.js';
+import type { PeopleStores } from '../../people/ports.js';
 import type { RaStores } from '../../ra/ports.js';
 import type { RevocationStores } from '../../revocation/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
-export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit' | 'jobs'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'names' | 'jobs'> {
+export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit' | 'jobs' | 'people'>, Pick<PeopleStores, 'people' | 'invitations' | 'passkeys' | 'sessions' | 'apiTokens'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'names' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
@@ -66,7 +72,6 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     evidence: new SqlVettingEvidenceStore(sql),
     dataSources: new SqlDataSourceStore(sql),
     names: new SqlNameStore(sql),
-    people: { addMember: () => Promise.resolve(true) },
     crls: new SqlCrlStore(sql),
     scts: new SqlSctStore(sql, parts.clock),
     status: new SqlStatusStore(sql),
@@ -80,5 +85,10 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     ruleFiles: new SqlRuleFileStore(sql),
     dossiers: new SqlDossierStore(sql),
     archive: new SqlArchiveStore(sql),
+    people: new SqlPersonStore(sql),
+    invitations: new SqlInvitationStore(sql),
+    passkeys: new SqlPasskeyStore(sql),
+    sessions: new SqlSessionStore(sql),
+    apiTokens: new SqlApiTokenStore(sql),
   };
 }

@@ -70,6 +70,13 @@ export const ARCHIVED: Readonly<Record<string, ArchivedTable>> = {
   },
   crl_numbers: { key: ['issuer_id', 'shard'] },
   audit_heads: { key: ['position'], within: at('signed_at') },
+  people: { key: ['id'] },
+  officer_roles: { key: ['sequence'] },
+  memberships: { key: ['sequence'] },
+  invitations: { key: ['id'], within: at('created_at'), without: ['value_hash'] },
+  passkeys: { key: ['id'] },
+  sessions: { key: ['id'], within: at('started_at'), without: ['secret_hash', 'former_hash'] },
+  api_tokens: { key: ['id'], without: ['secret_hash'] },
   rule_files: { key: ['kind', 'name', 'sha256'] },
 };
 

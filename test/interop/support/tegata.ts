@@ -31,9 +31,9 @@ export interface Tegata extends Target {
 
 /** Starts the built development server on free ports, with its data in `folder`/data. `options` are further command-line options. */
 export async function startTegata(folder: string, dns: ChallengeDns, httpPort: number, options: readonly string[] = []): Promise<Tegata> {
-  const [acme, management, publicPort, tls] = (await freePorts(4)) as [number, number, number, number];
+  const [acme = 0, management = 0, publicPort = 0, tls = 0, portal = 0, officers = 0] = await freePorts(6);
   const data = join(folder, 'data');
-  const listeners = ['--listen', `127.0.0.1:${acme}`, '--management', `127.0.0.1:${management}`, '--public', `127.0.0.1:${publicPort}`];
+  const listeners = ['--listen', `127.0.0.1:${acme}`, '--management', `127.0.0.1:${management}`, '--public', `127.0.0.1:${publicPort}`, '--portal', `127.0.0.1:${portal}`, '--officers', `127.0.0.1:${officers}`];
   const validation = ['--http-port', String(httpPort), '--tls-port', String(tls), '--dns-server', dns.address];
   const args = ['--enable-source-maps', MAIN, 'development', '--data', data, ...listeners, ...validation, ...options];
   const start = (): Promise<Daemon> => startDaemon(process.execPath, args, { ready: /^ready /m });

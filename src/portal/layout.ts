@@ -1,0 +1,49 @@
+import type { Bilingual } from '../core/language.js';
+import { html, type Html } from './html.js';
+import { navigationFor } from './navigation.js';
+import type { PublicContext } from './page-context.js';
+import { SAID, type Said } from './page.js';
+
+const NAME: Readonly<Record<PublicContext['site'], Bilingual>> = {
+  portal: { ja: 'tegata 証明書ポータル', en: 'tegata certificate portal' },
+  officers: { ja: 'tegata 審査担当', en: 'tegata officers' },
+};
+
+/** A whole page: what stands on every page around `body`. */
+export function layout(
+  { site, language, say, actor, path, query, csrf, csrfToken }: PublicContext,
+  { title, body, passkeys = false }: { title: Bilingual; body: Html; passkeys?: boolean },
+): Html {
+  const other = language === 'ja' ? 'en' : 'ja';
+  const switchQuery = new URLSearchParams({ ...query, lang: other }).toString();
+  const items = actor === null ? [] : navigationFor(actor, site);
+  const said = query['said'];
+  return html`<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
+<title>${say(title)} - ${say(NAME[site])}</title><link rel="stylesheet" href="/assets/portal.css">${passkeys ? html`<script src="/assets/passkey.js" defer></script>` : ''}</head>
+<body class="${site}" data-csrf="${csrfToken}"><a class="skip" href="#main">${say({ ja: '本文へ移動', en: 'Skip to the content' })}</a>
+<header><a class="name" href="/">${say(NAME[site])}</a>
+${
+  items.length === 0
+    ? ''
+    : html`<nav aria-label="${say({ ja: 'メイン', en: 'Main' })}"><ul>${items.map(
+        (item) => html`<li><a href="${item.path}"${isHere(item.path, path) ? html` aria-current="page"` : ''}>${say(item.label)}</a></li>`,
+      )}</ul></nav>`
+}
+<div class="who"><a href="${path}?${switchQuery}" lang="${other}" hreflang="${other}">${other === 'ja' ? '日本語' : 'English'}</a>
+${
+  actor === null
+    ? ''
+    : html`<span>${actor.name}</span> <form method="post" action="/sign-out">${csrf}<button type="submit" class="quiet">${say({ ja: 'サインアウト', en: 'Sign out' })}</button></form>`
+}</div></header>
+<main id="main" tabindex="-1">
+${said !== undefined && Object.hasOwn(SAID, said) ? html`<p class="said" role="status">${say(SAID[said as Said])}</p>` : ''}
+<h1>${say(title)}</h1>
+${body}
+</main></body></html>
+`;
+}
+
+function isHere(item: string, path: string): boolean {
+  return item === '/' ? path === '/' : path === item || path.startsWith(`${item}/`);
+}

@@ -1,0 +1,36 @@
+import type { Actor } from '../core/actor.js';
+import { may, type Right } from '../core/access.js';
+import type { Bilingual } from '../core/language.js';
+import type { Site } from '../core/site.js';
+
+/** One entry of the navigation. */
+export interface NavigationItem {
+  readonly path: string;
+  readonly label: Bilingual;
+  /** Who sees it; left out: everybody who has signed in. */
+  readonly right?: Right;
+}
+
+/** At the top of every page of somebody who has signed in. */
+export const NAVIGATION: Readonly<Record<Site, readonly NavigationItem[]>> = {
+  portal: [
+    { path: '/', label: { ja: '組織', en: 'Organizations' } },
+    { path: '/account', label: { ja: 'アカウント', en: 'Account' } },
+  ],
+  officers: [
+    { path: '/people', label: { ja: '担当者', en: 'People' }, right: 'work.read' },
+    { path: '/account', label: { ja: 'アカウント', en: 'Account' } },
+  ],
+};
+
+/** Above every page of an organization, below `/organizations/ID`. */
+export const ORGANIZATION_NAVIGATION: readonly NavigationItem[] = [
+  { path: '', label: { ja: '概要', en: 'Overview' } },
+  { path: '/people', label: { ja: 'メンバー', en: 'People' }, right: 'organization.read' },
+  { path: '/tokens', label: { ja: 'APIトークン', en: 'API tokens' }, right: 'organization.read' },
+];
+
+/** The entries that somebody sees. */
+export function navigationFor(actor: Actor, site: Site): readonly NavigationItem[] {
+  return NAVIGATION[site].filter(({ right }) => right === undefined || may(actor, right, null));
+}
