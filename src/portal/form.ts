@@ -8,7 +8,7 @@ export class Form {
   /** The body of a request of our own scripts; undefined for a form. */
   readonly json: unknown;
 
-  constructor(fields: readonly (readonly [string, string])[] = [], files: readonly UploadedFile[] = [], json: unknown = undefined) {
+  constructor(fields: readonly (readonly [string, string])[] = [], files: readonly UploadedFile[] = [], json?: unknown) {
     this.fields = fields.filter(([name]) => !name.startsWith('_'));
     this.files = files;
     this.json = json;

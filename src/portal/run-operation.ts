@@ -11,9 +11,10 @@ import { AccessRefused } from '../core/access.js';
  */
 export async function runOperation<Input extends z.ZodObject, Output extends z.ZodType>(
   { desks, actor, form, params }: PublicContext,
-  { input, right, run }: JsonOperation<Input, Output>,
+  operation: JsonOperation<Input, Output>,
   extra: Readonly<Record<string, unknown>> = {},
 ): Promise<z.input<Output>> {
-  if (actor === null) throw new AccessRefused(right ?? 'organization.read', null);
-  return run(desks, actor, parseInput(input, { ...formMembers(input, form), ...params, ...extra }), form.files);
+  if (actor === null) throw new AccessRefused(operation.right ?? 'organization.read', null);
+  const { input } = operation;
+  return operation.run(desks, actor, parseInput(input, { ...formMembers(input, form), ...params, ...extra }), form.files);
 }

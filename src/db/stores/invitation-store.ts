@@ -106,7 +106,7 @@ export class SqlInvitationStore implements InvitationStore {
   async countSince(email: string, requestedFrom: string, since: EpochSeconds): Promise<{ toEmail: number; fromAddress: number }> {
     const [to] = await this.#sql.all<{ n: number }>(COUNT_TO, [email, since]);
     const [from] = await this.#sql.all<{ n: number }>(COUNT_FROM, [requestedFrom, since]);
-    return { toEmail: Number(to?.n ?? 0), fromAddress: Number(from?.n ?? 0) };
+    return { toEmail: to?.n ?? 0, fromAddress: from?.n ?? 0 };
   }
 }
 

@@ -61,16 +61,16 @@ export function createApi({ operations, desks, uploads, description, random, log
     if (matched === undefined) throw new NotFound('operation');
     if ('allowed' in matched) {
       ctx.set('Allow', matched.allowed.join(', '));
-      return sendProblem(ctx, { status: 405, type: 'method', title: 'This method is not offered here' });
+      sendProblem(ctx, { status: 405, type: 'method', title: 'This method is not offered here' }); return;
     }
     const actor = await authenticate(ctx);
     if (actor === undefined) {
       ctx.set('WWW-Authenticate', 'Bearer realm="tegata"');
-      return sendProblem(ctx, { status: 401, type: 'token', title: 'A bearer token is needed', detail: 'The Authorization header has no token that is known and in force.' });
+      sendProblem(ctx, { status: 401, type: 'token', title: 'A bearer token is needed', detail: 'The Authorization header has no token that is known and in force.' }); return;
     }
     const { entry: operation, params } = matched;
     if (operation.right !== null && actor.scopes !== null && !actor.scopes.includes(operation.right)) {
-      return sendProblem(ctx, { status: 403, type: 'scope', title: 'The token has not the scope for this', detail: `It needs the scope ${operation.right}.` });
+      sendProblem(ctx, { status: 403, type: 'scope', title: 'The token has not the scope for this', detail: `It needs the scope ${operation.right}.` }); return;
     }
     try {
       await run(ctx, operation, actor, params);
@@ -87,11 +87,11 @@ export function createApi({ operations, desks, uploads, description, random, log
       if (form.json !== undefined && (typeof form.json !== 'object' || form.json === null || Array.isArray(form.json))) {
         throw new FormRefused(400, { ja: 'JSONオブジェクトを送信してください。', en: 'Send a JSON object.' });
       }
-      const members = { ...formMembers(operation.input, form), ...(form.json as object | undefined) };
+      const members = { ...formMembers(operation.input, form), ...(form.json) };
       const clash = Object.keys(params).find((name) => Object.hasOwn(members, name));
       if (clash !== undefined) throw new InputRefused([{ member: clash, text: { ja: 'パスで指定する項目です。', en: 'This member is given by the path.' } }]);
       const result = await operation.run(desks, actor, parseInput(operation.input, { ...members, ...params }), form.files);
-      if (operation.download === true) return sendDownload(ctx, result as Download);
+      if (operation.download === true) { sendDownload(ctx, result as Download); return; }
       ctx.type = 'application/json';
       ctx.body = JSON.stringify(operation.output.parse(result));
       ctx.status = 200;

@@ -76,7 +76,10 @@ export function createSite(parts: SiteParts): RequestListener {
 
   async function answer(ctx: Context): Promise<void> {
     const asset = assets.get(ctx.path);
-    if (asset !== undefined) return sendAsset(ctx, asset);
+    if (asset !== undefined) {
+      sendAsset(ctx, asset);
+      return;
+    }
     if (api !== null && ctx.path.startsWith('/api/')) return api(ctx);
 
     const cookies = ctx.headers.cookie;

@@ -144,7 +144,7 @@ function parse(request: IncomingMessage, { room, skip }: { room: UploadRoom | nu
     });
     parser.on('file', (field, stream, fileName, _encoding, contentType) => {
       // An input that was left empty.
-      if (room === null || fileName === undefined || fileName === '') {
+      if (room === null || fileName === '') {
         stream.resume();
         return;
       }
