@@ -7,6 +7,7 @@ import { invitationMail, knownPersonMail } from '../notify/people-mails.js';
 import { createPeopleDesk } from '../people/create-people-desk.js';
 import { createChallenges } from '../people/passkey/challenges.js';
 import type { Desks } from '../portal/desks.js';
+import type { VettingDesk } from '../vetting/vetting-desk.js';
 
 export interface DeskParts {
   /** Origins of the sites; null: not served. */
@@ -14,11 +15,13 @@ export interface DeskParts {
   readonly transactor: Transactor<AllStores>;
   readonly clock: Clock;
   readonly random: Random;
+  readonly vetting: VettingDesk;
 }
 
 /** The desks that the portal and the command line work at. */
-export function composeDesks({ origins, transactor, clock, random }: DeskParts): Desks {
+export function composeDesks({ origins, transactor, clock, random, vetting }: DeskParts): Desks {
   return {
+    vetting,
     people: createPeopleDesk({
       transactor,
       clock,

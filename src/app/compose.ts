@@ -282,7 +282,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     closers.add(() => control.close());
   }
 
-  const desks = composeDesks({ origins: originsOf(config), transactor, clock, random });
+  const desks = composeDesks({ origins: originsOf(config), transactor, clock, random, vetting: vetting.desk });
   const portal = composePortal({ config, desks, clock, random, log });
   closers.add(() => portal.close());
 

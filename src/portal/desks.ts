@@ -1,6 +1,8 @@
 import type { PeopleDesk } from '../people/people-desk.js';
+import type { VettingDesk } from '../vetting/vetting-desk.js';
 
 /** What pages and operations may call: one desk a room. `src/app/compose-desks.ts` makes them. */
 export interface Desks {
   readonly people: PeopleDesk;
+  readonly vetting: VettingDesk;
 }

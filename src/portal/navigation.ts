@@ -18,6 +18,10 @@ export const NAVIGATION: Readonly<Record<Site, readonly NavigationItem[]>> = {
     { path: '/account', label: { ja: 'アカウント', en: 'Account' } },
   ],
   officers: [
+    { path: '/applications', label: { ja: '申請', en: 'Applications' }, right: 'work.read' },
+    { path: '/organizations', label: { ja: '組織', en: 'Organizations' }, right: 'work.read' },
+    { path: '/names', label: { ja: '拒否リスト', en: 'Denied names' }, right: 'work.read' },
+    { path: '/data-sources', label: { ja: 'データソース', en: 'Data sources' }, right: 'work.read' },
     { path: '/people', label: { ja: '担当者', en: 'People' }, right: 'work.read' },
     { path: '/account', label: { ja: 'アカウント', en: 'Account' } },
   ],
@@ -26,6 +30,7 @@ export const NAVIGATION: Readonly<Record<Site, readonly NavigationItem[]>> = {
 /** Above every page of an organization, below `/organizations/ID`. */
 export const ORGANIZATION_NAVIGATION: readonly NavigationItem[] = [
   { path: '', label: { ja: '概要', en: 'Overview' } },
+  { path: '/applications', label: { ja: '審査', en: 'Vetting' }, right: 'organization.read' },
   { path: '/people', label: { ja: 'メンバー', en: 'People' }, right: 'organization.read' },
   { path: '/tokens', label: { ja: 'APIトークン', en: 'API tokens' }, right: 'organization.read' },
 ];

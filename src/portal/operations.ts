@@ -1,5 +1,7 @@
 import type { AnyOperation } from './operation.js';
+import { APPLICANT_OPERATIONS } from './operations/vetting/applicant.js';
+import { VETTING_OPERATIONS } from './operations/vetting/officer.js';
 import { whoAmI } from './operations/who-am-i.js';
 
 /** Everything that the REST API offers, in the order of the OpenAPI file. */
-export const OPERATIONS: readonly AnyOperation[] = [whoAmI];
+export const OPERATIONS: readonly AnyOperation[] = [whoAmI, ...APPLICANT_OPERATIONS, ...VETTING_OPERATIONS];

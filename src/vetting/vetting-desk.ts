@@ -1,3 +1,4 @@
+import { demand } from '../core/access.js';
 import type { Actor } from '../core/actor.js';
 import type { ApplicationId, DataSourceId, EvidenceId, OrganizationId } from '../core/ids.js';
 import type { Application, Claim, DataSource, DeniedName, Evidence, NameRisk, SubjectForm, VettedAttribute } from '../core/state/application.js';
@@ -31,6 +32,7 @@ import { addDataSource, type DataSourceEvaluation } from './sources/add-data-sou
 import { confirmDataSource } from './sources/confirm-data-source.js';
 import { listDataSources } from './sources/list-data-sources.js';
 import { retireDataSource } from './sources/retire-data-source.js';
+import { listOrganizations } from './list-organizations.js';
 import { suspendOrganization } from './suspend-organization.js';
 import { viewOrganization, type OrganizationView } from './view-organization.js';
 
@@ -66,6 +68,7 @@ export interface VettingDesk {
   finishReview(actor: Actor, request: OnApplication & { subject: SubjectForm; note: string }): Promise<Application>;
   approveApplication(actor: Actor, request: OnApplication): Promise<{ application: Application; organization: Organization }>;
 
+  listOrganizations(actor: Actor): Promise<Organization[]>;
   viewOrganization(actor: Actor, id: OrganizationId): Promise<OrganizationView>;
   suspendOrganization(actor: Actor, request: { organizationId: OrganizationId; reason: string }): Promise<Organization>;
   /** Approves a suspended organization; the second approval, by another officer, lifts the suspension. */
@@ -107,6 +110,10 @@ export function createVettingDesk(dependencies: ApplicationDependencies): Vettin
     refuseApplication: bound(refuseApplication),
     finishReview: bound(finishReview),
     approveApplication: bound(approveApplication),
+    listOrganizations: async (actor) => {
+      demand(actor, 'work.read', null);
+      return listOrganizations(dependencies);
+    },
     viewOrganization: bound(viewOrganization),
     suspendOrganization: async (actor, { organizationId, reason }) =>
       suspendOrganization(dependencies, { id: organizationId, reason, officer: asOfficer(actor, organizationId).officer }),

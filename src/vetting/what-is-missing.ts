@@ -1,7 +1,7 @@
 import type { Bilingual } from '../core/language.js';
 import { VETTED_ATTRIBUTES, type Application, type ApplicationEvidence, type DataSource, type NameFinding, type VettedAttribute } from '../core/state/application.js';
 import { SECONDS_PER_DAY, type EpochSeconds } from '../core/time.js';
-import { ATTRIBUTE_WORDS } from './attribute-words.js';
+import { ATTRIBUTE_WORDS } from '../core/state/application-words.js';
 import { attributeValue } from './attribute-value.js';
 import { checkAttributes } from './check-attributes.js';
 import { checkClaim } from './check-claim.js';

@@ -1,7 +1,7 @@
 import { isId, type ApplicationId } from '../../core/ids.js';
 import { NotFound } from '../../core/not-found.js';
 import type { Application, ApplicationState } from '../../core/state/application.js';
-import { STATE_WORDS } from '../attribute-words.js';
+import { STATE_WORDS } from '../../core/state/application-words.js';
 import type { VettingStores } from '../ports.js';
 import { VettingRefused } from '../vetting-refused.js';
 

@@ -1,10 +1,20 @@
 import { demand } from '../../core/access.js';
 import type { Actor } from '../../core/actor.js';
-import type { ApplicationId } from '../../core/ids.js';
-import type { Application, ApplicationEvidence, ApplicationStep, DataSource, Evidence, NameFinding } from '../../core/state/application.js';
+import type { ApplicationId, EvidenceId } from '../../core/ids.js';
+import {
+  VETTED_ATTRIBUTES,
+  type Application,
+  type ApplicationEvidence,
+  type ApplicationStep,
+  type DataSource,
+  type Evidence,
+  type NameFinding,
+  type VettedAttribute,
+} from '../../core/state/application.js';
 import type { Organization } from '../../core/state/organization.js';
 import type { ApplicationDependencies } from '../dependencies.js';
 import { findOrganization } from '../find-organization.js';
+import { maySupport } from '../evidence/evidence-rules.js';
 import { organizationKey } from '../names/name-key.js';
 import { whatIsMissing, type Completeness } from '../what-is-missing.js';
 import { findApplication } from './find-application.js';
@@ -16,6 +26,8 @@ export interface ApplicationView {
   /** The version in force. */
   readonly organization: Organization;
   readonly evidence: readonly ApplicationEvidence[];
+  /** What each document of the application may support today, by its kind and age. */
+  readonly supportable: ReadonlyMap<EvidenceId, readonly VettedAttribute[]>;
   /** Documents of the organization that are not part of the application. */
   readonly otherEvidence: readonly Evidence[];
   readonly steps: readonly ApplicationStep[];
@@ -32,6 +44,7 @@ export interface ApplicationView {
 /** @throws AccessRefused, NotFound */
 export async function viewApplication(dependencies: ApplicationDependencies, actor: Actor, id: ApplicationId): Promise<ApplicationView> {
   const { read } = dependencies.transactor;
+  const now = dependencies.clock.now();
   const application = await findApplication(read, id);
   const { organizationId, claim } = application;
   demand(actor, 'organization.read', organizationId);
@@ -48,9 +61,12 @@ export async function viewApplication(dependencies: ApplicationDependencies, act
     application,
     organization: await findOrganization(read, organizationId),
     evidence: facts.evidence,
+    supportable: new Map(
+      facts.evidence.map((evidence) => [evidence.id, VETTED_ATTRIBUTES.filter((attribute) => maySupport(evidence.kind, attribute, evidence, now, facts.reuseDays).ok)]),
+    ),
     otherEvidence: (await read.evidence.ofOrganization(organizationId)).filter((evidence) => !attached.has(evidence.id)),
     steps: await read.applications.steps(id),
-    completeness: whatIsMissing(facts, dependencies.clock.now()),
+    completeness: whatIsMissing(facts, now),
     risks: facts.risks,
     dataSources: facts.dataSources,
     formerClaim: former?.claim ?? null,

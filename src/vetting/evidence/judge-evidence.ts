@@ -4,7 +4,7 @@ import { NotFound } from '../../core/not-found.js';
 import type { VettedAttribute } from '../../core/state/application.js';
 import { findApplication } from '../application/find-application.js';
 import { asOfficer } from '../acting.js';
-import { ATTRIBUTE_WORDS } from '../attribute-words.js';
+import { ATTRIBUTE_WORDS } from '../../core/state/application-words.js';
 import { attributeValue } from '../attribute-value.js';
 import type { ApplicationDependencies } from '../dependencies.js';
 import { VettingRefused } from '../vetting-refused.js';

@@ -1,5 +1,5 @@
-import type { Bilingual } from '../core/language.js';
-import type { ApplicationState, EvidenceKind, VettedAttribute } from '../core/state/application.js';
+import type { Bilingual } from '../language.js';
+import type { ApplicationState, EvidenceKind, VettedAttribute } from './application.js';
 
 /** What attributes are called by people. */
 export const ATTRIBUTE_WORDS: Readonly<Record<VettedAttribute, Bilingual>> = {
