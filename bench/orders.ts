@@ -15,6 +15,8 @@ import { runLevel, type LevelResult } from './run-level.js';
 const MOST_ORDERS = 400;
 /** So often a level is tried again on a fresh server when the server hung. */
 const MOST_HANGS = 3;
+/** tegata that logs its certificates to CT logs of its own, which are in its process and its account. */
+const LOGGED = 'tegata, logged';
 const WARM_UP = { concurrency: 4, orders: 40 };
 
 const { values, positionals } = parseArgs({
@@ -52,14 +54,16 @@ async function onFreshServer(server: string, concurrency: number): Promise<Level
   try {
     const [httpPort] = (await freePorts(1)) as [number];
     const target =
-      server === 'tegata' ? await startTegata(folder, dns, httpPort, positionals) : await startDebianPebble(folder, dns, httpPort);
+      server === 'Pebble'
+        ? await startDebianPebble(folder, dns, httpPort)
+        : await startTegata(folder, dns, httpPort, [...positionals, ...(server === LOGGED ? ['--ct'] : [])]);
     try {
       const { directoryUrl, tlsCaFile, eab } = target;
       const bounds = { orderSeconds: Number(values['order-seconds']), stallSeconds: Number(values['stall-seconds']) };
-      const level = (load: { concurrency: number; orders: number }): Promise<LevelResult> =>
-        runLevel({ directoryUrl, tlsCaFile, httpPort, eab, ...bounds, ...load }, target.pid(), Number(values['level-seconds']));
-      await level(WARM_UP);
-      return await level({ concurrency, orders: Math.min(Number(values.orders), MOST_ORDERS) });
+      const level = (load: { concurrency: number; orders: number }, measuresLater: boolean): Promise<LevelResult> =>
+        runLevel({ directoryUrl, tlsCaFile, httpPort, eab, ...bounds, ...load }, target.pid(), Number(values['level-seconds']), measuresLater);
+      await level(WARM_UP, false);
+      return await level({ concurrency, orders: Math.min(Number(values.orders), MOST_ORDERS) }, true);
     } finally {
       await target.stop();
     }
@@ -76,9 +80,9 @@ function startDebianPebble(folder: string, dns: ChallengeDns, httpPort: number):
 }
 
 const reports: ServerReport[] = [];
-for (const server of ['Pebble', 'tegata']) if (values.only === undefined || values.only === server) reports.push(await bench(server));
+for (const server of ['Pebble', 'tegata', LOGGED]) if (values.only === undefined || values.only === server || (values.only === 'tegata' && server === LOGGED)) reports.push(await bench(server));
 console.log(values.json ? JSON.stringify(reports, null, 2) : table(reports));
 const failed = reports.flatMap(({ server, levels }) => levels.filter((level) => level.failed > 0).map((level) => ({ server, level })));
 for (const { server, level } of failed)
   console.error(`${server}, concurrency ${level.concurrency}: ${level.failed} failed, first: ${level.firstFailure}`);
-process.exitCode = failed.some(({ server }) => server === 'tegata') ? 1 : 0;
+process.exitCode = failed.some(({ server }) => server !== 'Pebble') ? 1 : 0;

@@ -14,7 +14,7 @@ export interface StatusCa {
   readonly publicUrl: string;
   readonly issuerFile: string;
   readonly rootFile: string;
-  start(nodeOptions?: readonly string[]): Promise<Daemon>;
+  start(nodeOptions?: readonly string[], options?: readonly string[]): Promise<Daemon>;
   remove(): Promise<void>;
 }
 
@@ -28,8 +28,8 @@ export async function makeStatusCa(): Promise<StatusCa> {
     ...['--portal', `127.0.0.1:${portal}`, '--officers', `127.0.0.1:${officers}`],
     ...['--public', `127.0.0.1:${publicPort}`, '--http-port', http, '--tls-port', tls],
   ];
-  const start = (nodeOptions: readonly string[] = []): Promise<Daemon> =>
-    startDaemon(process.execPath, [...nodeOptions, ...args], { ready: /^ready /m, readySeconds: 120 });
+  const start = (nodeOptions: readonly string[] = [], options: readonly string[] = []): Promise<Daemon> =>
+    startDaemon(process.execPath, [...nodeOptions, ...args, ...options], { ready: /^ready /m, readySeconds: 120 });
   await (await start()).stop();
   const record = JSON.parse(await readFile(join(data, 'dev.json'), 'utf8')) as { issuerFile: string; rootFile: string };
   return {

@@ -14,8 +14,8 @@ install_test_packages() {
   : >"$tools/left-out"
   local pair package
   local packages=(
-    openssl=openssl curl=curl jq=jq bsdextrautils=hexdump opensc=pkcs11-tool certbot=certbot lego=/usr/bin/lego dehydrated=dehydrated age=age pebble=/usr/bin/pebble
-    nginx-light=nginx gnutls-bin=certtool libnss3-tools=vfychain wrk=wrk 'postgresql=/usr/lib/postgresql/*/bin/initdb' knot-dnsutils=kdig knot=knotd unbound=unbound ldnsutils=ldns-signzone shellcheck=shellcheck
+    openssl=openssl curl=curl jq=jq bsdutils=script bsdextrautils=hexdump opensc=pkcs11-tool certbot=certbot lego=/usr/bin/lego dehydrated=dehydrated age=age pebble=/usr/bin/pebble
+    nginx-light=nginx apache2=apache2 haproxy=haproxy gnutls-bin=certtool libnss3-tools=vfychain wrk=wrk 'postgresql=/usr/lib/postgresql/*/bin/initdb' knot-dnsutils=kdig knot=knotd unbound=unbound ldnsutils=ldns-signzone shellcheck=shellcheck
   )
   debian_install "${packages[@]}" && return 0
   # One unknown package spoils the whole installation, so try them one by one before giving any up.

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.js';
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import { loadConfig } from '../config/load-config.js';
+import { crlWarning, hasCrl, readAuthorityCrl } from './authority-crls.js';
 import { checkCt } from './check-ct.js';
 import { checkMail } from './check-mail.js';
 import { checkPerspectives, mpicLimits } from './check-perspectives.js';
@@ -8,13 +9,14 @@ import { composeKeys } from './compose-keys.js';
 import { readLogList } from './log-list-file.js';
 import { loadRules } from './load-rules.js';
 import { protectionsOff, unkeptPromise } from './protections-off.js';
+import { checkTestSites, missingTestSites } from './check-test-sites.js';
 import { systemClock } from './system-clock.js';
 
 /**
  * Reads a configuration file with all the files that it names, as `tegata serve` would, without touching token or database.
  * @throws ConfigurationFault
  */
-export function checkConfiguration(file: string): { config: Config; protectionsOff: readonly string[] } {
+export function checkConfiguration(file: string): { config: Config; protectionsOff: readonly string[]; warnings: readonly string[] } {
   const config = loadConfig(file);
   const rules = loadRules(config);
   const fault = unkeptPromise(config);
@@ -23,7 +25,10 @@ export function checkConfiguration(file: string): { config: Config; protectionsO
   composeKeys(config.keys, []);
   checkPerspectives(config, mpicLimits(rules)(systemClock.now()));
   checkCt(config, rules.profiles.values(), config.ct && readLogList(config.ct.logList), systemClock.now());
-  return { config: withoutPassword(config), protectionsOff: protectionsOff(config) };
+  const crls = config.authorities.filter(hasCrl).map(readAuthorityCrl);
+  checkTestSites(file, config, rules);
+  const warnings = [...crls.flatMap((crl) => crlWarning(crl, systemClock.now())?.text ?? []), ...missingTestSites(config)];
+  return { warnings, config: withoutPassword(config), protectionsOff: protectionsOff(config) };
 }
 
 /** A database URL may carry a password. */

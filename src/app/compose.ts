@@ -1,7 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import type { Config } from '../config/config.js';
 import { newId, type OrganizationId } from '../core/ids.js';
 import type { Log } from '../core/log.js';
@@ -16,8 +15,8 @@ import { ACME_SERVER_LIMITS } from '../acme/server-limits.js';
 import { createIssueCertificate } from '../ca/issue-certificate.js';
 import { createLogCertificate } from '../ca/log-certificate.js';
 import { createRecoverCertificates } from '../ca/recover.js';
-import { lockDatabase } from '../db/lock-database.js';
 import { openDatabase } from '../db/open-database.js';
+import { takePlace } from '../db/take-place.js';
 import type { Token } from '../hsm/token.js';
 import { createJobRunner } from '../jobs/run-jobs.js';
 import { createRegistrationAuthority } from '../ra/create-registration-authority.js';
@@ -35,7 +34,9 @@ import { challengeFacts } from './challenge-facts.js';
 import { checkCt } from './check-ct.js';
 import { checkPerspectives, mpicLimits } from './check-perspectives.js';
 import { checkResolver } from './check-resolver.js';
+import { createAuthorityCrls } from './authority-crls.js';
 import { Closers } from './closers.js';
+import { composeAccessLog } from './compose-access-log.js';
 import { composeCt } from './compose-ct.js';
 import { checkKeys, composeChains, composeIssuers, composeProfiles } from './compose-issuers.js';
 import { composeKeys } from './compose-keys.js';
@@ -56,10 +57,14 @@ import { listen, stopListening } from './listen.js';
 import { loadRules, type Rules } from './load-rules.js';
 import { createManagementListener } from './management-listener.js';
 import { createPublicListener } from './public-listener.js';
+import { createPresignTurns } from './presign-turns.js';
 import { repeat } from './repeat.js';
+import { testCertificateRoute } from './testsites/test-certificates.js';
+import { testSitesOf } from './testsites/test-site.js';
 import { statusSchedule } from './status-schedule.js';
 import { lintList, ruleFiles } from './rule-files.js';
-import { repositoryPages } from './repository-pages.js';
+import { repositoryFacts } from './repository/repository-facts.js';
+import { repositoryPages } from './repository/repository-pages.js';
 
 /** What a process is made of besides its configuration. Tests bring their own clock and chance. */
 export interface Parts {
@@ -79,6 +84,8 @@ export interface Parts {
 export interface Running {
   /** Ports that were bound, where the configuration said 0. */
   readonly ports: { readonly acme: number; readonly public: number; readonly management: number | null; readonly portal: number | null; readonly officers: number | null };
+  /** Settles when this server must end because somebody has to be alone on its database. */
+  readonly displaced: Promise<Error>;
   /** Takes no more requests, finishes what it has begun, hands the rest back, closes everything. */
   close(): Promise<void>;
 }
@@ -87,8 +94,9 @@ const STOP_GRACE_MS = 5_000;
 const RECOVERY_SECONDS = 300;
 const SEAL_SECONDS = 1;
 const EXPORT_SECONDS = 60;
-/** New certificates are answered for on demand from the first second; this is when they get a response that needs no token. */
+/** New certificates are answered for on demand from the first second; this is how often it is seen whether they can get a response that needs no token. */
 const PRESIGN_SECONDS = 3;
+const AUTHORITY_CRL_WATCH_SECONDS = 6 * 3_600;
 /** Older than any signature takes. */
 const ABANDONED_SECONDS = 600;
 
@@ -131,12 +139,15 @@ async function start(config: Config, { clock, random, log, token, published }: P
   checkPerspectives(config, limits(clock.now()));
   checkMail(config, rules);
   await checkResolver(config, clock, random);
+  const authorityCrls = createAuthorityCrls(config.authorities, { clock, log });
   const ct = composeCt(config, { clock, random, log });
   if (ct) closers.add(() => ct.close());
   checkCt(config, rules.profiles.values(), ct && ct.list(), clock.now());
 
-  const lock = lockDatabase(config.database);
-  closers.add(() => lock.release());
+  let displace: (reason: Error) => void = () => undefined;
+  const displaced = new Promise<Error>((resolve) => (displace = resolve));
+  const place = await takePlace({ url: config.database, as: 'server', clock, log, displaced: (reason) => displace(reason) });
+  closers.add(() => place.release());
   const owner = newId(random);
   const database = await openDatabase({ url: config.database, clock, random, log, owner });
   closers.add(() => database.close());
@@ -161,7 +172,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     baselineAt,
     ct: ctLogs,
     linters,
-    lints: sha256Of(lintList().text),
+    lints: sha256Of(lintList('certificate').text),
   });
   const issuersById = new Map(issuers.map(({ issuer }) => [issuer.id, issuer]));
   const logCertificate = createLogCertificate({ transactor, ct: ctLogs, clock, log, issuers: issuersById });
@@ -210,10 +221,14 @@ async function start(config: Config, { clock, random, log, token, published }: P
     openRegistration: config.openRegistration as OrganizationId | null,
   });
 
+  const access = composeAccessLog(config, { transactor, clock, random, log });
+  if (access) closers.add(() => access.close());
+
   const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
-  const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond });
+  const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond, ...(access && { posted: access.posted }) });
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
+  const presigning = createPresignTurns(clock);
   const runner = createJobRunner({
     transactor,
     clock,
@@ -221,7 +236,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
     log,
     handlers: {
       'validate-challenge': ({ challengeId }, { signal }) => ra.runValidation(challengeId, signal),
-      'issue-order': ({ orderId }, { signal, attempts }) => ra.runIssuance(orderId, signal, attempts),
+      'issue-order': ({ orderId }, { signal, attempts }) => {
+        presigning.issuing();
+        return ra.runIssuance(orderId, signal, attempts);
+      },
       'log-certificate': ({ certificateId }, { signal }) => logCertificate(certificateId, signal),
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
@@ -234,7 +252,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     },
   });
   // What a killed process was at need not wait for its leases to run out.
-  if (lock.alone) await transactor.transaction(({ jobs }) => jobs.releaseLeases('all'));
+  if (place.alone) await transactor.transaction(({ jobs }) => jobs.releaseLeases('all'));
   database.onJobs((jobs) => runner.accept(jobs));
   runner.start();
   closers.add(() => runner.stop());
@@ -262,9 +280,11 @@ async function start(config: Config, { clock, random, log, token, published }: P
     if (!inactive()) await audit.exportDays(signal);
   };
   closers.add(repeat({ clock, log, name: 'audit export', everySeconds: EXPORT_SECONDS, act: exportDays }));
+  authorityCrls.watch();
+  closers.add(repeat({ clock, log, name: 'authority CRL watch', everySeconds: AUTHORITY_CRL_WATCH_SECONDS, act: async () => authorityCrls.watch() }));
   closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: ensureCrls }));
   const presign = async (signal: AbortSignal) => {
-    if (!inactive()) await status.presign(signal);
+    if (!inactive()) await status.presign(presigning.begin(), signal, () => presigning.mayGoOn());
   };
   closers.add(repeat({ clock, log, name: 'ocsp presigning', everySeconds: PRESIGN_SECONDS, act: presign }));
 
@@ -287,7 +307,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   closers.add(() => portal.close());
 
   const ports = await startListeners();
-  return { ports, close: () => closers.closeAll() };
+  return { ports, displaced, close: () => closers.closeAll() };
 
   async function startListeners(): Promise<Running['ports']> {
     const tls = { cert: readFileSync(config.listen.acme.certificate), key: readFileSync(config.listen.acme.key) };
@@ -313,18 +333,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
     const publicServer = createHttpServer(
       ACME_SERVER_LIMITS,
       createPublicListener({
-        routes: status.routes,
-        pages: repositoryPages({
-          issuers: issuers.map(({ issuer }) => issuer),
-          authorities:
-            published?.authorities ??
-            issuers.flatMap(({ issuer, roots }) => roots.map((certificate, n) => ({ id: `${issuer.id}-root-${n + 1}`, certificate }))),
-          fixedCrls: published?.fixedCrls ?? [],
-          policies: policies.map(({ policy, text }) => ({ name: policy.name, text })),
-          documents: config.documents.map(({ file, ...facts }) => ({ ...facts, fileName: basename(file), content: readFileSync(file) })),
-          development: config.mode === 'development',
-        }),
+        routes: [...status.routes, ...authorityCrls.routes, ...(config.testSites ? [testCertificateRoute(config.testSites.folder, testSitesOf(config.testSites.sets))] : [])],
+        pages: repositoryPages(repositoryFacts(config, { issuers, policies: policies.map(({ policy, text }) => ({ name: policy.name, text })), published })),
         onError: (error) => log.error({ err: error }, 'public: a request failed'),
+        ...(access && { access: access.answered }),
       }),
     );
     const [first] = issuers;

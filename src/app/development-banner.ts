@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { DevelopmentRecord } from './development-record.js';
+import { testSitesOf } from './testsites/test-site.js';
 import { protectionsOff } from './protections-off.js';
 
 /**
@@ -20,7 +21,7 @@ tegata development CA, policy ${record.policy}
   public      ${record.publicUrl}
   portal      ${record.portalUrl}
   officers    ${record.officersUrl}
-  data        ${state}${config.ct === null ? '' : `\n  CT logs     ${path(config.ct.logList)}`}
+  data        ${state}${config.ct === null ? '' : `\n  CT logs     ${path(config.ct.logList)}`}${testSiteLines(config)}
 
 certbot:
   REQUESTS_CA_BUNDLE=${path(record.tlsCaFile)} certbot certonly --standalone --http-01-port ${config.validation.httpPort} -n --agree-tos -m admin@example.com \\
@@ -41,4 +42,9 @@ ${protectionsOff(config)
   .join('\n')}
 
 `;
+}
+
+function testSiteLines({ testSites }: Config): string {
+  const urls = testSitesOf(testSites?.sets ?? []).map(({ name }) => `https://${name}:${testSites?.httpsPort ?? 443}/`);
+  return urls.map((url, n) => `\n  ${n === 0 ? 'test sites' : '          '}  ${url}`).join('');
 }

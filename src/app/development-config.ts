@@ -4,6 +4,7 @@ import { ConfigurationFault } from '../config/configuration-fault.js';
 import { deepFreeze } from '../config/deep-freeze.js';
 import { DEMONSTRATION } from './demonstration-organization.js';
 import { DEVELOPMENT_ISSUER } from './development-issuer.js';
+import { DEMONSTRATION_KEY, eabSecretFile } from './keep-eab-secret.js';
 import { shippedFile } from './shipped-file.js';
 import { shippedRules } from './shipped-rules.js';
 
@@ -23,9 +24,13 @@ export interface DevelopmentOptions {
   policy: string;
   eabKeys: readonly { id: string; hmacKey: Buffer }[];
   openRegistration: boolean;
+  /** Whether the public listener's access log is kept, in the data folder; false when left out. */
+  accessLog?: boolean;
   /** File or postgres URL; null: a file in the data folder. */
   database: string | null;
   logLevel: Config['logLevel'];
+  /** Where test sites are served; none when null or left out. */
+  testSites?: ListenAddress | null;
 }
 
 /** Private addresses that development validates at. */
@@ -37,7 +42,7 @@ export interface DevelopmentFiles {
   issuer: { key: string; certificate: string; chains: readonly (readonly string[])[]; roots: readonly string[] };
   ocsp: { key: string; certificate: string };
   audit: { key: string; publicKey: string };
-  tls: { certificate: string; key: string };
+  tls: { certificate: string; key: string; ca?: string };
 }
 
 /**
@@ -85,8 +90,11 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     portal: { url: `https://localhost:${options.portal.port}`, ...options.portal, ...files.tls },
     officers: { url: `https://localhost:${options.officers.port}`, ...options.officers, ...files.tls },
     linters: [],
+    authorities: [],
+    publicAccessLog: options.accessLog === true ? { folder: join(options.data, 'access'), addresses: 'network', keepDays: null } : null,
     documents: [],
     ...developmentVetting(options.data),
+    testSites: options.testSites ? developmentTestSites(options, options.testSites, files.tls.ca ?? null) : null,
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,
     openRegistration: options.openRegistration ? DEMONSTRATION : null,
@@ -100,6 +108,18 @@ export function developmentVetting(data: string): Pick<Config, 'evidence' | 'hig
     evidence: { folder: join(data, 'evidence'), identityFile: join(data, 'evidence-identity.txt') },
     highRiskNames: shippedFile('config/high-risk-names.yaml'),
     extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],
+  };
+}
+
+/** Names below localhost, which browsers and curl take for this machine (RFC 6761 §6.3), as does the embedded DNS. */
+function developmentTestSites({ data, eabKeys, httpPort }: DevelopmentOptions, https: ListenAddress, authorities: string | null): Config['testSites'] {
+  return {
+    eab: { kid: eabKeys[0]?.id ?? DEMONSTRATION_KEY, hmacKeyFile: eabSecretFile(data) },
+    authorities,
+    folder: join(data, 'testsites'),
+    listen: { https, http: { host: '127.0.0.1', port: httpPort } },
+    httpsPort: https.port,
+    sets: [{ profile: null, valid: 'valid.testsites.localhost', revoked: 'revoked.testsites.localhost', expired: 'expired.testsites.localhost' }],
   };
 }
 

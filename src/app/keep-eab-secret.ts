@@ -5,6 +5,9 @@ import type { Random } from '../core/random.js';
 import { writeFile } from './development/write-file.js';
 import type { DemonstrationKey } from './demonstration-organization.js';
 
+/** Id of the key that a development CA makes itself. */
+export const DEMONSTRATION_KEY = 'demo';
+
 /** The file with the secret of the key that `dev.json` names: base64url, as clients take it. */
 export function eabSecretFile(data: string): string {
   return join(data, 'eab-hmac-key');
@@ -21,7 +24,7 @@ export function keepEabSecret(data: string, given: readonly DemonstrationKey[], 
 
 function keepOwnKey(file: string, random: Random): DemonstrationKey {
   if (!existsSync(file)) writeSecret(file, newMacKey(random));
-  return { id: 'demo', hmacKey: Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url') };
+  return { id: DEMONSTRATION_KEY, hmacKey: Buffer.from(readFileSync(file, 'utf8').trim(), 'base64url') };
 }
 
 function writeSecret(file: string, secret: Buffer): void {

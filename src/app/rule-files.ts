@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RuleFile } from '../audit/ports.js';
 import type { Config } from '../config/config.js';
 import { toPem } from '../core/pem.js';
-import { certificateLintList } from '../lint/lint-list.js';
+import { lintListOf, type Linted } from '../lint/lint-list.js';
 import type { ComposedIssuer } from './compose-issuers.js';
 import type { Rules } from './load-rules.js';
 import { shippedFile } from './shipped-file.js';
@@ -13,9 +13,9 @@ function programVersion(): string {
   return `${name} ${version}`;
 }
 
-/** The list of lints of this program. */
-export function lintList(): RuleFile {
-  return { kind: 'lints', name: 'certificate', text: certificateLintList(programVersion()) };
+/** The list of the lints of this program that judge certificates, CRLs or OCSP responses. */
+export function lintList(linted: Linted): RuleFile {
+  return { kind: 'lints', name: linted, text: lintListOf(linted, programVersion()) };
 }
 
 /** Every text that this start decides under, to be kept with the decisions. */
@@ -27,6 +27,6 @@ export function ruleFiles(config: Config, rules: Rules, issuers: readonly Compos
     // Rules keep the order of the files.
     ...config.profiles.files.map((file, i) => ({ kind: 'profile', name: profiles[i] ?? file, text: readFileSync(file, 'utf8') }) as const),
     ...issuers.map(({ issuer }) => ({ kind: 'issuer', name: issuer.id, text: toPem('CERTIFICATE', issuer.certificate) }) as const),
-    lintList(),
+    ...(['certificate', 'crl', 'ocsp-response'] as const).map(lintList),
   ];
 }

@@ -26,6 +26,7 @@ import { openLog } from './open-log.js';
 import { readPem } from './read-pem.js';
 import { loadShippedRules } from './shipped-rules.js';
 import { startDevelopmentPerspectives } from './start-development-perspectives.js';
+import { startDevelopmentTestSites } from './start-development-test-sites.js';
 import { systemClock as clock } from './system-clock.js';
 import { systemRandom as random } from './system-random.js';
 import { untilSignal } from './until-signal.js';
@@ -44,16 +45,17 @@ export async function runDevelopment(options: RunOptions): Promise<void> {
   const stopped = untilSignal();
   const closers = new Closers();
   try {
-    const { config, record } = await start(options, closers);
+    const { config, record, displaced } = await start(options, closers);
     process.stdout.write(developmentBanner(config, record, options.data, eabSecretFile(options.data)));
     process.stdout.write(`ready ${record.directoryUrl}\n`);
-    await stopped;
+    const reason = await Promise.race([stopped, displaced]);
+    if (reason) throw reason;
   } finally {
     await closers.closeAll();
   }
 }
 
-async function start(options: RunOptions, closers: Closers): Promise<{ config: Config; record: DevelopmentRecord }> {
+async function start(options: RunOptions, closers: Closers): Promise<{ config: Config; record: DevelopmentRecord; displaced: Promise<Error> }> {
   const { data } = options;
   mkdirSync(data, { recursive: true, mode: 0o700 });
   lockDataFolder(data, closers);
@@ -84,6 +86,7 @@ async function start(options: RunOptions, closers: Closers): Promise<{ config: C
 
   const running = await compose(config, { clock, random, log, token, published: pki });
   closers.add(() => running.close());
+  closers.add(await startDevelopmentTestSites(config, { clock, log }));
 
   const record: DevelopmentRecord = {
     directoryUrl: `${config.baseUrl}/dir`,
@@ -99,7 +102,7 @@ async function start(options: RunOptions, closers: Closers): Promise<{ config: C
     policy: options.policy,
   };
   writeDevelopmentRecord(data, record);
-  return { config, record };
+  return { config, record, displaced: running.displaced };
 }
 
 /** Before anything in the folder is looked at: a second start must not touch what the first one works with. */

@@ -17,7 +17,7 @@ import { untilSignal } from './until-signal.js';
 
 /**
  * Runs a production CA from its configuration file until SIGINT or SIGTERM.
- * @throws ConfigurationFault, DatabaseUnusable, SignerUnavailable
+ * @throws ConfigurationFault, DatabaseUnusable (also later, when the server must leave its database), SignerUnavailable
  */
 export async function serve(file: string): Promise<void> {
   limitCompiler();
@@ -25,13 +25,15 @@ export async function serve(file: string): Promise<void> {
   const fault = unkeptPromise(config);
   if (fault !== undefined) throw new ConfigurationFault(file, [fault]);
   const log = openLog(config.logLevel);
-  for (const protection of protectionsOff(config)) log.warn({ protection }, 'this protection is off');
+  // Where the PIN is typed, the question comes before anything else is on the screen.
   const token = await tokenOf(config, log);
+  for (const protection of protectionsOff(config)) log.warn({ protection }, 'this protection is off');
   const running = await compose(config, { clock: systemClock, random: systemRandom, log, token });
   if (token.health().state === 'inactive') process.stdout.write(`inactive: the holders of the PIN's shares activate it over ${config.controlSocket ?? ''}\n`);
   process.stdout.write(`ready ${config.baseUrl}/dir\n`);
-  await untilSignal();
+  const displaced = await Promise.race([untilSignal(), running.displaced]);
   await running.close();
+  if (displaced) throw displaced;
 }
 
 /** The token, open unless its PIN lies in shares. */

@@ -13,6 +13,9 @@ export type AuditActor =
   | { type: 'public'; address: string }
   | { type: 'system' };
 
+/** External linters that let something pass, each with the rules that it named all the same. */
+type PassedLinters = readonly { name: string; findings: readonly string[] }[];
+
 /** The closed set of audit events (BR 5.4.1, CP 5.5.1). `detail` members hold no secrets. Described in docs/audit-events.md. */
 export type AuditEvent =
   | { kind: 'organization.added' | 'organization.approved' | 'organization.approval-given' | 'organization.suspended'; organizationId: OrganizationId; detail: { version: number; reason?: string } }
@@ -40,8 +43,9 @@ export type AuditEvent =
   | { kind: 'domain-contact.added' | 'domain-contact.removed'; detail: { domainContactId: DomainContactId; domain: string; kind: string; value: string; source?: string; obtainedAt?: EpochSeconds } }
   | { kind: 'caa.refused'; accountId: AccountId; detail: { caaCheck: CaaCheckId; name: string; decision: 'forbidden' | 'failed'; problem: string; orderId?: OrderId } }
   | { kind: 'caa.reported'; accountId: AccountId; detail: { caaCheck: CaaCheckId; domain: string; delivered: readonly string[]; failed: readonly string[] } }
-  | { kind: 'certificate.committed' | 'precertificate.committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string; lints?: string } & DecidedUnder }
-  | { kind: 'precertificate.issued' | 'certificate.final-committed' | 'certificate.issued' | 'certificate.lost'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } }
+  | { kind: 'certificate.committed' | 'precertificate.committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string; lints?: string; linters?: PassedLinters } & DecidedUnder }
+  | { kind: 'certificate.final-committed'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string; linters?: PassedLinters } }
+  | { kind: 'precertificate.issued' | 'certificate.issued' | 'certificate.lost'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; issuerId: string } }
   | { kind: 'sct.received'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; logId: string; timestampMs: number } }
   | { kind: 'certificate.logged'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; scts: readonly string[] } }
   | { kind: 'certificate.revoked' | 'certificate.reason-changed'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; reason: number; at: EpochSeconds; ground: string; knownAt: EpochSeconds; deadline: EpochSeconds | null; secondedBy?: string; note?: string } }
@@ -54,7 +58,12 @@ export type AuditEvent =
   | { kind: 'ca.share-refused'; detail: { token: string; act: 'activate' | 'deactivate'; holder: string | null; reason: string; failures: number } }
   | { kind: 'ca.destruction-decided' | 'ca.destroyed'; detail: { issuerId: string; keys: readonly string[]; people: readonly string[] } }
   | { kind: 'ca.backed-up'; detail: { token: string; people: readonly string[]; threshold: number; manifest: string } }
-  | { kind: 'crl.committed' | 'crl.published'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } }
+  | { kind: 'crl.committed'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds; lints?: string; linters?: PassedLinters } }
+  | { kind: 'crl.published'; detail: { issuerId: string; shard?: number; number: number; entries: number; thisUpdate: EpochSeconds; nextUpdate: EpochSeconds } }
+  | { kind: 'ocsp.signed'; detail: { issuerId: string; lints?: string; responses: readonly string[] } }
+  | { kind: 'ocsp.judged'; detail: { issuerId: string; shape: string; sha256: string; linters: PassedLinters } }
+  | { kind: 'access-log.closed'; detail: { file: string; sha256: string; octets: number; lines: number; lost: number } }
+  | { kind: 'access-log.deleted'; detail: { file: string; sha256: string } }
   | { kind: 'invitation.proposed' | 'invitation.sent' | 'invitation.withdrawn' | 'invitation.accepted'; organizationId: OrganizationId | null; detail: { invitationId: InvitationId; invitation: 'officer' | 'member' | 'applicant' | 'recovery'; email: string; roles: readonly string[]; officerName?: string; personId?: PersonId; secondedBy?: string } }
   | { kind: 'invitation.refused'; organizationId: OrganizationId | null; detail: { invitationId: InvitationId | null; reason: string } }
   | { kind: 'person.added' | 'person.disabled' | 'person.enabled'; detail: { personId: PersonId; name: string; email: string; officerName?: string } }

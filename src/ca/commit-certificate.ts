@@ -18,7 +18,7 @@ export type CommittedCertificate = CertificateIn<'committed' | 'precert_committe
  */
 export function commitCertificate(
   transactor: Transactor<CaStores>,
-  { plan, prepared: { serial, tbs } }: { plan: Plan; prepared: Prepared },
+  { plan, prepared: { serial, tbs, linters } }: { plan: Plan; prepared: Prepared },
   { id, now, logging, lints }: { id: CertificateId; now: EpochSeconds; logging: 'precertificate' | null; lints?: string | undefined },
 ): Promise<CommittedCertificate | undefined> {
   const { orderId, accountId, organizationId, names, subject, spki, decidedUnder } = plan.request;
@@ -48,7 +48,7 @@ export function commitCertificate(
     if (!(await certificates.commit(certificate))) return undefined;
     await audit.append(
       { type: 'system' },
-      { kind, organizationId, accountId, orderId, detail: { certificateId: id, serial, issuerId, ...(lints !== undefined && { lints }), ...decidedUnder } },
+      { kind, organizationId, accountId, orderId, detail: { certificateId: id, serial, issuerId, ...(lints !== undefined && { lints }), ...(linters && { linters }), ...decidedUnder } },
     );
     return certificate;
   });

@@ -20,10 +20,13 @@ it('finds what any of them refuses for, and nothing that is explained', async ()
       { linter: 'one', outcome: 'passed', findings: [finding('explained')] },
       { linter: 'two', outcome: 'refused', findings: [finding('explained'), finding('bad'), finding('silent')], refusing: [finding('bad'), finding('silent')] },
     ),
-  ).toEqual([
-    { id: 'two/bad', citation: 'warning', detail: 'about bad' },
-    { id: 'two/silent', citation: 'warning', detail: 'no words of its own' },
-  ]);
+  ).toEqual({
+    findings: [
+      { id: 'two/bad', citation: 'warning', detail: 'about bad' },
+      { id: 'two/silent', citation: 'warning', detail: 'no words of its own' },
+    ],
+    passed: [{ name: 'one', findings: ['explained'] }],
+  });
 });
 
 it('lets nothing through that one of them left unjudged, even where others refuse: the next run asks again', async () => {

@@ -165,7 +165,7 @@ export function createIssueCertificate(deps: IssueCertificateDeps): IssueCertifi
     if (fault !== undefined) throw new InvariantError(`the embedded SCTs do not stand up: ${fault}`);
 
     // 10. W commit. From here there is never another certificate for this precertificate.
-    const final = await records.commitFinal(certificate, prepared.tbs);
+    const final = await records.commitFinal(certificate, prepared);
     if (final === undefined) return takenAway(certificate);
 
     // 11 sign and check, 12.

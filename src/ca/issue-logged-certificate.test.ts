@@ -306,7 +306,7 @@ describe('additional linters', () => {
       await new Promise((resolve) => setImmediate(resolve));
       expect(readCertificate(der).serial).toHaveLength(34);
       judged.push(kind);
-      return kind === refused ? [{ id: 'other/lint', citation: 'BR 4.3.1.2', detail: 'no' }] : [];
+      return kind === refused ? { findings: [{ id: 'other/lint', citation: 'BR 4.3.1.2', detail: 'no' }], passed: [] } : { findings: [], passed: [{ name: 'other', findings: [] }] };
     };
     expect(await issuing({ linters: [refusing('certificate')] })(request)).toMatchObject({ ok: false });
     expect([judged, states(), signedTbs().length]).toEqual([['precertificate', 'certificate'], ['lost'], 1]);

@@ -2,6 +2,7 @@ import { InvariantError } from '../core/invariant-error.js';
 import { allowedSignatureAlgorithm } from '../lint/allowed-signature-algorithm.js';
 import { lintIssuer, type LintIssuer } from '../lint/lint-issuer.js';
 import { algorithmIdentifier } from '../x509/algorithm.js';
+import { noSignature } from '../x509/no-signature.js';
 import { readCertificate, type ParsedCertificate } from '../x509/read-certificate.js';
 import type { Issuer } from './ports.js';
 
@@ -25,6 +26,5 @@ export function readIssuingCa(issuer: Issuer): IssuingCa {
   const { key } = facts;
   const fault = allowedSignatureAlgorithm(algorithmIdentifier(issuer.signatureAlgorithm), key);
   if (fault !== undefined) throw new InvariantError(`issuer "${issuer.id}" cannot sign with ${issuer.signatureAlgorithm}: ${fault}`);
-  const signatureOctets = key.type === 'RSA' ? Math.ceil(key.bits / 8) : 72;
-  return { issuer, certificate, facts, dummySignature: Buffer.alloc(signatureOctets, 0x5a) };
+  return { issuer, certificate, facts, dummySignature: noSignature(key) };
 }

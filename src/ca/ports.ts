@@ -8,6 +8,7 @@ import type { SignatureAlgorithm } from '../core/signer.js';
 import type { Certificate, CertificateIn, IssuedCertificate } from '../core/state/certificate.js';
 import type { OrganizationAttributes } from '../core/state/organization.js';
 import type { EpochSeconds } from '../core/time.js';
+import type { PassedLinter } from '../lint/external/external-linter.js';
 import type { LintFinding } from '../lint/finding.js';
 
 export interface CertificateStore {
@@ -88,8 +89,14 @@ export interface CtLogs {
   submit(certificate: readonly Buffer[], signal: AbortSignal): Promise<readonly KeptSct[]>;
 }
 
+/** What additional linters say: `findings` refuse; `passed` is kept with what they let pass. */
+export interface LinterOpinion {
+  readonly findings: readonly LintFinding[];
+  readonly passed: readonly PassedLinter[];
+}
+
 /** Another judge of what is about to be signed, such as a linter of other people. Its findings are as good as ours. */
-export type AdditionalLinter = (der: Buffer, kind: 'precertificate' | 'certificate') => Promise<readonly LintFinding[]>;
+export type AdditionalLinter = (der: Buffer, kind: 'precertificate' | 'certificate') => Promise<LinterOpinion>;
 
 /** An issuing CA as configured. */
 export interface Issuer {

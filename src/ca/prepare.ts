@@ -3,6 +3,7 @@ import type { KeptSct } from '../core/sct.js';
 import type { CertificateIn } from '../core/state/certificate.js';
 import type { EpochSeconds } from '../core/time.js';
 import type { CertificateLintContext } from '../lint/certificate-lint.js';
+import type { PassedLinter } from '../lint/external/external-linter.js';
 import type { LintFinding } from '../lint/finding.js';
 import { runCertificateLints } from '../lint/run.js';
 import { assembleSigned } from '../x509/assemble-signed.js';
@@ -27,6 +28,8 @@ export interface Prepared {
   readonly serial: string;
   /** The linted bytes, DER. Not to be changed. */
   readonly tbs: Buffer;
+  /** The additional linters that let it pass; left out where there are none. */
+  readonly linters?: readonly PassedLinter[];
 }
 
 export type Preparation = { ok: true; prepared: Prepared } | { ok: false; findings: readonly LintFinding[] };
@@ -108,11 +111,14 @@ async function lint(tbs: Buffer, { parts, request, serial, crlShard, logging, ..
     wanted: { serial, names: request.names, subject: request.subject, spki: request.spki, ...validity },
   });
   if (!own.ok) return own;
+  const passed: PassedLinter[] = [];
   for (const judge of linters) {
-    const findings = await judge(der, logging ?? 'certificate');
-    if (findings.length > 0) return { ok: false, findings };
+    const opinion = await judge(der, logging ?? 'certificate');
+    if (opinion.findings.length > 0) return { ok: false, findings: opinion.findings };
+    passed.push(...opinion.passed);
   }
-  const prepared = Object.freeze({ serial, tbs }) as Prepared;
+  const facts: Omit<Prepared, typeof brand> = { serial, tbs, ...(linters.length > 0 && { linters: passed }) };
+  const prepared = Object.freeze(facts) as Prepared;
   unspent.add(prepared);
   return { ok: true, prepared };
 }

@@ -2,6 +2,7 @@ import type { KeptSct } from '../core/sct.js';
 import type { Certificate, CertificateIn } from '../core/state/certificate.js';
 import type { Transactor } from '../core/transactor.js';
 import type { CaStores } from './ports.js';
+import type { Prepared } from './prepare.js';
 
 /** The steps of a certificate after its first commitment, each one W: the change and its audit event in one transaction. */
 export interface StepRecords {
@@ -13,7 +14,7 @@ export interface StepRecords {
   /** Keeps an SCT for a precertificate, audit `sct.received`. One that is there already is kept as it is. */
   keepSct(certificate: Certificate, sct: KeptSct): Promise<void>;
   /** precertified → final_committed, audit `certificate.final-committed`. @returns undefined for a lost race, or when it is revoked */
-  commitFinal(certificate: CertificateIn<'precertified'>, finalTbs: Buffer): Promise<CertificateIn<'final_committed'> | undefined>;
+  commitFinal(certificate: CertificateIn<'precertified'>, prepared: Pick<Prepared, 'tbs' | 'linters'>): Promise<CertificateIn<'final_committed'> | undefined>;
   /** committed or final_committed → issued, audit `certificate.issued`, the job that logs it where it has SCTs. @returns false for a lost race */
   store(certificate: CertificateIn<'committed' | 'final_committed'>, der: Buffer): Promise<boolean>;
 }
@@ -43,10 +44,11 @@ export function stepRecords(transactor: Transactor<CaStores>): StepRecords {
         );
       }),
 
-    commitFinal: (certificate, finalTbs) =>
+    commitFinal: (certificate, { tbs: finalTbs, linters }) =>
       transactor.transaction(async ({ certificates, audit }) => {
         if (!(await certificates.commitFinal(certificate.id, finalTbs))) return undefined;
-        await audit.append({ type: 'system' }, { kind: 'certificate.final-committed', ...subjectOf(certificate) });
+        const { detail, ...about } = subjectOf(certificate);
+        await audit.append({ type: 'system' }, { kind: 'certificate.final-committed', ...about, detail: { ...detail, ...(linters && { linters }) } });
         return { ...certificate, state: 'final_committed', finalTbs };
       }),
 

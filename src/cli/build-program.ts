@@ -21,6 +21,7 @@ import { addMailCommands } from './mail-commands.js';
 import { addNameCommands } from './name-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
+import { addTestSiteCommands } from './test-site-commands.js';
 import { addTokenCommands } from './token-commands.js';
 import { print } from './report.js';
 import { addValidationCommands } from './validation-commands.js';
@@ -58,6 +59,7 @@ export function buildProgram(): Command {
   addTokenCommands(program);
   addCertificateCommands(program);
   addKeyCommands(program);
+  addTestSiteCommands(program);
 
   program
     .command('config')
@@ -67,7 +69,7 @@ export function buildProgram(): Command {
     .option('--json', 'answer with JSON')
     .action((file: string, options: { json?: boolean }) => {
       const checked = checkConfiguration(resolve(file));
-      const text = [`${file} can be used`, ...checked.protectionsOff.map((protection) => `off: ${protection}`)].join('\n');
+      const text = [`${file} can be used`, ...checked.protectionsOff.map((protection) => `off: ${protection}`), ...checked.warnings.map((warning) => `warning: ${warning}`)].join('\n');
       print({ text, json: checked }, options.json === true);
     });
 

@@ -19,6 +19,8 @@ interface Options {
   eabKey?: { id: string; hmacKey: Buffer }[];
   openRegistration: boolean;
   ct: boolean;
+  testSites?: ReturnType<typeof parseHostPort>;
+  accessLog: boolean;
   database?: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -44,6 +46,8 @@ export function addDevelopmentCommand(program: Command): void {
     .option('--eab-key <kid:base64url>', 'external account key of the demonstration organization; may be repeated', eabKey)
     .option('--open-registration', 'newAccount without external account binding lands in the demonstration organization', false)
     .option('--ct', 'log certificates to CT logs of its own, so that they carry SCTs', false)
+    .option('--test-sites <host:port>', 'HTTPS: test sites with a valid, a revoked and an expired certificate; none when left out', address)
+    .option('--access-log', 'keep an access log of the public listener in DATA/access', false)
     .option('--database <file-or-url>', 'SQLite file or postgres:// URL; a file in the data folder when left out')
     .option('--log-level <level>', 'debug, info, warn or error', logLevel, 'warn')
     .action(async (options: Options) => {

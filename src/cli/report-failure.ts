@@ -12,6 +12,7 @@ const FOR_OPERATORS = new Set([
   'NotFound',
   'RevocationRefused',
   'SignerUnavailable',
+  'TestSiteFault',
   'UsageFault',
   'VettingRefused',
 ]);

@@ -53,7 +53,7 @@ export interface LinterConfig {
   /** Program, an absolute path, and its arguments; it reads PEM on standard input. */
   readonly command: readonly [string, ...string[]];
   readonly format: 'zlint' | 'pkilint';
-  readonly artifacts: readonly ('certificate' | 'precertificate' | 'crl')[];
+  readonly artifacts: readonly ('certificate' | 'precertificate' | 'crl' | 'ocsp-response')[];
   readonly refuseFrom: 'notice' | 'warning' | 'error' | 'fatal';
   /** Findings that do not refuse, each with the reason. */
   readonly explained: Readonly<Record<string, string>>;
@@ -67,6 +67,32 @@ export interface RepositoryDocument {
   /** Day from which it holds, `YYYY-MM-DD`. */
   readonly from: string;
   readonly file: string;
+  /** What the file has to be, SHA-256 in lower-case hex; null: whatever it is. */
+  readonly sha256: string | null;
+}
+
+/** A CA above the issuers, whose certificate and CRL the public listener has at `/certificates/ID.crt` and `.crl`, as the certificates below it promise. */
+export interface AuthorityConfig {
+  readonly id: string;
+  /** PEM file. */
+  readonly certificate: string;
+  /** File of a CRL that was signed elsewhere, PEM or DER, read anew when it is replaced; null: it is published elsewhere. */
+  readonly crl: string | null;
+}
+
+/** The web pages with a valid, a revoked and an expired certificate (CP 2.2, BR 2.2). */
+export interface TestSitesConfig {
+  /** External account key of the CA's own organization; the file holds its secret, base64url. */
+  readonly eab: { readonly kid: string; readonly hmacKeyFile: string };
+  /** PEM file with the authorities behind the ACME server's own certificate; null: those that Node.js trusts. */
+  readonly authorities: string | null;
+  /** Folder of keys, certificates and responses to challenges. */
+  readonly folder: string;
+  readonly listen: { readonly https: ListenAddress; readonly http: ListenAddress };
+  /** The port that outsiders reach the sites at. */
+  readonly httpsPort: number;
+  /** One for each root: the profile that leads to it, null for the default one, and the three names. */
+  readonly sets: readonly { readonly profile: string | null; readonly valid: string; readonly revoked: string; readonly expired: string }[];
 }
 
 /** A listener for people. */
@@ -138,12 +164,18 @@ export interface Config {
   readonly officers: SiteConfig | null;
   /** External linters (BR 4.3.1.2), asked in this order beside our own. */
   readonly linters: readonly LinterConfig[];
+  /** Roots and other CAs above the issuers. */
+  readonly authorities: readonly AuthorityConfig[];
+  /** The public listener's access log (CP 5.5.1); null: none is kept. `keepDays`: complete files are deleted so long after their day; null: never. */
+  readonly publicAccessLog: { readonly folder: string; readonly addresses: 'full' | 'network' | 'none'; readonly keepDays: number | null } | null;
   /** Policy documents that the repository shows, with those that they have replaced (CP 2.2). */
   readonly documents: readonly RepositoryDocument[];
   /** Where the evidence of vetting lies, encrypted, and the age identities that decrypt it (the first one encrypts); null: none can be taken in. */
   readonly evidence: { readonly folder: string; readonly identityFile: string } | null;
   /** YAML file with names that a person looks at before anything is issued (BR 4.2.1); null: none. */
   readonly highRiskNames: string | null;
+  /** Test sites for makers of application software; null: none that this program knows. */
+  readonly testSites: TestSitesConfig | null;
   readonly termsOfServiceUrl: string;
   readonly websiteUrl: string;
   /** Top-level names taken as public besides the public suffix list; development only. */

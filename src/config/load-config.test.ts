@@ -18,9 +18,10 @@ function write(change: (document: ReturnType<typeof parseDocument>) => void, mis
   put(['database'], join(folder, 'tegata.sqlite'));
   put(['token', 'module'], 'module.so');
   put(['token', 'pinFile'], 'pin');
-  for (const linter of [0, 1, 2]) put(['linters', linter, 'command', 0], join(folder, 'linter'));
+  put(['testSites', 'eab', 'hmacKeyFile'], 'testsites-eab');
+  for (const linter of [0, 1, 2, 3]) put(['linters', linter, 'command', 0], join(folder, 'linter'));
   change(document);
-  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'pki/audit-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key', 'linter', 'documents/cp-2.96.pdf', 'ct-logs.json', 'secrets/evidence-identity.txt', 'high-risk-names.yaml']) {
+  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'pki/audit-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key', 'linter', 'documents/cp-2.96.pdf', 'pki/root-1.crl', 'testsites-eab', 'ct-logs.json', 'secrets/evidence-identity.txt', 'high-risk-names.yaml']) {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
     if (file === missing) rmSync(path, { force: true });
@@ -117,5 +118,55 @@ describe('loadConfig', () => {
     writeFileSync(broken, 'baseUrl: [\n');
     expect(faultsOf(broken).length).toBeGreaterThan(0);
     expect(faultsOf(join(folder, 'absent.yaml'))).toEqual([expect.stringContaining('ENOENT')]);
+  });
+
+  describe('the repository', () => {
+    const document = (changes: object = {}) => ({ title: 'Certificate Policy', version: '2.96', from: '2026-04-01', file: 'documents/cp-2.96.pdf', ...changes });
+    const faults = (documents: readonly object[], missing?: string) => faultsOf(write((config) => config.set('documents', documents), missing));
+
+    it('names a document that is missing by its key and path', () => {
+      expect(faults([document()], 'documents/cp-2.96.pdf')).toEqual([`documents.0.file: there is no file ${join(folder, 'documents/cp-2.96.pdf')}`]);
+    });
+
+    it('takes a document with the hash that was approved, and refuses another', () => {
+      const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+      expect(faults([document({ sha256: empty })])).toEqual([]);
+      expect(faults([document({ sha256: '0'.repeat(64) })])).toEqual([expect.stringMatching(`documents\\.0\\.sha256: .*cp-2\\.96\\.pdf has SHA-256 ${empty}`)]);
+    });
+
+    it.each([
+      ['a day that there is not', { from: '2026-02-30' }, 'documents.0.from'],
+      ['a time for a day', { from: '2026-04-01T00:00:00Z' }, 'documents.0.from'],
+      ['a file of another kind', { file: 'documents/cp.docx' }, 'documents.0.file: must end in .pdf, .txt, .md or .html'],
+      ['a hash in capitals', { sha256: 'E3'.repeat(32) }, 'documents.0.sha256: must be 64 lower-case hexadecimal digits'],
+      ['no title', { title: '' }, 'documents.0.title'],
+      ['an unknown key', { language: 'ja' }, 'documents.0: Unrecognized key: "language"'],
+    ])('refuses %s', (_, changes, fault) => expect(faults([document(changes)])).toEqual([expect.stringContaining(fault)]));
+
+    it('refuses versions that nobody could tell apart', () => {
+      expect(faults([document(), document({ version: '2.97' })])).toEqual([
+        'documents.1.file: cp-2.96.pdf from 2026-04-01 is there twice: both would have one URL',
+        'documents.1.from: two versions of "Certificate Policy" hold from 2026-04-01',
+      ]);
+      expect(faults([document(), document({ from: '2026-05-01' })])).toEqual(['documents.1.version: "Certificate Policy" 2.96 is there twice']);
+    });
+
+    it('refuses authorities without files, and names that are taken', () => {
+      const file = write((config) => config.set('authorities', [{ id: 'issuer-1', certificate: 'no.pem', crl: 'no.crl' }]));
+      expect(faultsOf(file)).toEqual([
+        expect.stringContaining('authorities.0.id: "issuer-1" is used twice'),
+        `authorities.0.certificate: there is no file ${join(folder, 'no.pem')}`,
+        `authorities.0.crl: there is no file ${join(folder, 'no.crl')}`,
+      ]);
+    });
+  });
+
+  it('refuses test sites that share a name, have none, or miss their secret', () => {
+    const set = { valid: 'a.example.com', revoked: 'b.example.com', expired: 'a.example.com' };
+    expect(faultsOf(write((config) => config.setIn(['testSites', 'sets'], [set]), 'testsites-eab'))).toEqual([
+      `testSites.eab.hmacKeyFile: there is no file ${join(folder, 'testsites-eab')}`,
+      expect.stringContaining('testSites.sets.0.expired: "a.example.com" is used twice'),
+    ]);
+    expect(faultsOf(write((config) => config.setIn(['testSites', 'sets'], [{ ...set, expired: 'Localhost' }])))).toEqual(['testSites.sets.0.expired: must be a lower-case DNS name']);
   });
 });

@@ -5,6 +5,8 @@ import { ConfigurationFault } from './configuration-fault.js';
 import { deepFreeze } from './deep-freeze.js';
 import { parseHostPort } from './host-port.js';
 import { readYaml } from './read-yaml.js';
+import { testSiteFaults } from './test-site-faults.js';
+import { repositoryFaults } from './repository-faults.js';
 import { configurationFile, type ConfigurationFile } from './schema.js';
 
 /**
@@ -61,6 +63,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       exportFolder: path(written.audit.exportFolder),
     },
     ocsp: written.ocsp,
+    authorities: written.authorities.map(({ id, certificate, crl }) => ({ id, certificate: path(certificate), crl: crl && path(crl) })),
     documents: written.documents.map((document) => ({ ...document, file: path(document.file) })),
     policy: {
       files: written.policy.files.map(path),
@@ -83,6 +86,14 @@ function toConfig(written: ConfigurationFile, base: string): Config {
     linters: written.linters,
     evidence: written.evidence && { folder: path(written.evidence.folder), identityFile: path(written.evidence.identityFile) },
     highRiskNames: written.highRiskNames === null ? null : path(written.highRiskNames),
+    testSites: written.testSites && {
+      ...written.testSites,
+      eab: { kid: written.testSites.eab.kid, hmacKeyFile: path(written.testSites.eab.hmacKeyFile) },
+      authorities: written.testSites.authorities && path(written.testSites.authorities),
+      folder: path(written.testSites.folder),
+      listen: { https: parseHostPort(written.testSites.listen.https), http: parseHostPort(written.testSites.listen.http) },
+    },
+    publicAccessLog: written.publicAccessLog && { ...written.publicAccessLog, folder: path(written.publicAccessLog.folder) },
     termsOfServiceUrl: written.termsOfServiceUrl,
     websiteUrl: written.websiteUrl,
     extraSuffixes: [],
@@ -117,7 +128,7 @@ function crossCheck(config: Config): string[] {
   config.profiles.files.forEach((path, i) => mustExist(`profiles.files.${i}`, path));
   if (config.ct) mustExist('ct.logList', config.ct.logList);
   if (config.highRiskNames !== null) mustExist('highRiskNames', config.highRiskNames);
-  config.documents.forEach(({ file }, i) => mustExist(`documents.${i}.file`, file));
+  faults.push(...repositoryFaults(config));
   const seen = new Set<string>();
   config.issuers.forEach((issuer, i) => {
     if (seen.has(issuer.id)) faults.push(`issuers.${i}.id: "${issuer.id}" is used twice`);
@@ -159,6 +170,7 @@ function crossCheck(config: Config): string[] {
     mustExist(`perspectives.${i}.certificate`, certificate);
     mustExist(`perspectives.${i}.key`, key);
   });
+  faults.push(...testSiteFaults(config.testSites));
   const linters = new Set<string>();
   config.linters.forEach(({ name, command: [program] }, i) => {
     if (linters.has(name)) faults.push(`linters.${i}.name: "${name}" is used twice`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RIR_REGIONS } from '../core/rir-region.js';
+import { testSites } from './test-sites-schema.js';
 
 /*
  * The configuration file, as people write it. Strict: an unknown key is a fault. Nothing that weakens the CA for development has a place here.
@@ -107,13 +108,23 @@ export const configurationFile = z.strictObject({
         name,
         command: z.tuple([z.string().regex(/^\//, 'must be an absolute path')], z.string()),
         format: z.enum(['zlint', 'pkilint']),
-        artifacts: z.array(z.enum(['certificate', 'precertificate', 'crl'])).min(1),
+        artifacts: z.array(z.enum(['certificate', 'precertificate', 'crl', 'ocsp-response'])).min(1),
         refuseFrom: z.enum(['notice', 'warning', 'error', 'fatal']).default('warning'),
         explained: z.record(z.string(), z.string().min(1, 'must say why')).default({}),
         timeoutSeconds: z.int().min(1).max(300).default(20),
       }),
     )
     .default([]),
+  authorities: z.array(z.strictObject({ id: name, certificate: path, crl: path.nullable().default(null) })).default([]),
+  publicAccessLog: z
+    .strictObject({
+      folder: path,
+      addresses: z.enum(['full', 'network', 'none']).default('network'),
+      // CP 5.5.2: seven years past the end of certificates that live 398 days at most.
+      keepDays: z.int().min(2_955).max(36_500).nullable().default(null),
+    })
+    .nullable()
+    .default(null),
   documents: z
     .array(
       z.strictObject({
@@ -121,11 +132,13 @@ export const configurationFile = z.strictObject({
         version: z.string().min(1).max(20),
         from: z.iso.date(),
         file: path.regex(/\.(pdf|txt|md|html)$/, 'must end in .pdf, .txt, .md or .html'),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits').nullable().default(null),
       }),
     )
     .default([]),
   evidence: z.strictObject({ folder: path, identityFile: path }).nullable().default(null),
   highRiskNames: path.nullable().default(null),
+  testSites: testSites.nullable().default(null),
   termsOfServiceUrl: z.url({ protocol: /^https?$/ }),
   websiteUrl: z.url({ protocol: /^https?$/ }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -1,5 +1,5 @@
 /** Wraps DER as one PEM block (RFC 7468) with a final line feed. */
-export function toPem(label: 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'X509 CRL' | 'PUBLIC KEY', der: Uint8Array): string {
+export function toPem(label: 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'X509 CRL' | 'OCSP RESPONSE' | 'PUBLIC KEY', der: Uint8Array): string {
   const base64 = Buffer.from(der).toString('base64');
   const lines = base64.match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;

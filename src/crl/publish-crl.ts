@@ -18,9 +18,10 @@ import { certificateList, loadCrl } from './load-crl.js';
 import type { CrlFacts, CrlScope, CrlStores, StoredCrl } from './ports.js';
 import { CRL_INTERVAL_SECONDS, CRL_VALIDITY_SECONDS, expiredBefore } from './schedule.js';
 
-/** What the lints say about a CRL that is about to be signed. */
+/** What the lints say about a CRL that is about to be signed. `linters`: external ones that let it pass, and what they named. */
 export type CrlLintResult =
-  { readonly ok: true } | { readonly ok: false; readonly findings: readonly { readonly id: string; readonly detail: string }[] };
+  | { readonly ok: true; readonly linters?: readonly { readonly name: string; readonly findings: readonly string[] }[] }
+  | { readonly ok: false; readonly findings: readonly { readonly id: string; readonly detail: string }[] };
 
 /** Judges a TBSCertList, `tbs` in DER, before it is signed (BR 4.3.1.2). `previousNumber`: the highest number published in the scope; null before the first. */
 export type LintCrl = (
@@ -35,6 +36,8 @@ export interface CrlPublicationOptions {
   log: Log;
   issuers: readonly CrlIssuer[];
   lint: LintCrl;
+  /** SHA-256 of the list of our lints, lower-case hex; recorded with each CRL. */
+  lints?: string;
   validitySeconds?: number;
   intervalSeconds?: number;
   /** Entries read at a time. */
@@ -49,14 +52,14 @@ export interface CrlPublicationOptions {
  */
 export type PublishCrl = (scope: CrlScope, signal?: AbortSignal) => Promise<StoredCrl>;
 
-const PAGE_ENTRIES = 2_000;
+const PAGE_ENTRIES = 1_000;
 /** Beyond this the bytes are hashed in slices, and the token gets the digest. */
 const MOST_OCTETS_AT_ONCE = 1 << 20;
 const PIECE_OCTETS = 1 << 20;
 
 /** Makes the act of publishing (BR 4.9.7, CP 4.9.7). Safe to run again, and in several processes at once. */
 export function createPublishCrl(options: CrlPublicationOptions): PublishCrl {
-  const { transactor, signer, clock, log, lint, pageEntries = PAGE_ENTRIES } = options;
+  const { transactor, signer, clock, log, lint, lints, pageEntries = PAGE_ENTRIES } = options;
   const { validitySeconds = CRL_VALIDITY_SECONDS, intervalSeconds = CRL_INTERVAL_SECONDS } = options;
   const issuers = new Map(options.issuers.map((issuer) => [issuer.id, readCrlIssuer(issuer)]));
 
@@ -117,7 +120,7 @@ export function createPublishCrl(options: CrlPublicationOptions): PublishCrl {
     await writePieces(scope, number, tbs);
     await transactor.transaction(async ({ crls, audit }) => {
       await crls.commit({ ...facts, tbsOctets: tbs.length });
-      await audit.append({ type: 'system' }, { kind: 'crl.committed', detail });
+      await audit.append({ type: 'system' }, { kind: 'crl.committed', detail: { ...detail, ...(lints !== undefined && { lints }), ...(linted.linters && { linters: linted.linters }) } });
     });
     const signature = await sign(issuer, tbs, signal);
     if (!(await verifyInTurns(issuer.spki, signatureAlgorithm, tbs, signature))) {

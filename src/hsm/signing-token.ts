@@ -111,8 +111,10 @@ export class SigningToken implements Token {
   }
 
   health(): TokenHealth {
-    const { health } = this.#live;
-    return { ...health, queued: this.#waiting.size, signatures: this.#signatures, remedy: remedyFor(health.state, this.#settings) };
+    // Asked for every request: member by member is much cheaper than spread.
+    const { state, since, failure, running } = this.#live.health;
+    const remedy = remedyFor(state, this.#settings);
+    return { state, since, queued: this.#waiting.size, running, signatures: this.#signatures, failure, remedy };
   }
 
   close(): Promise<void> {

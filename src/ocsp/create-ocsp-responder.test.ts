@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
+import { readAuditEvents } from '../../test/support/audit-events.js';
 import { addOrder, certificateRecord } from '../../test/support/records.js';
 import { makeSoftwareCa } from '../../test/support/software-ca.js';
 import type { SoftwareCa } from '../../test/support/software-ca.js';
@@ -13,8 +14,11 @@ import { runOcspLints } from '../lint/run-ocsp-lints.js';
 import { createOcsp, type Ocsp, type OcspOptions } from './create-ocsp.js';
 import type { OcspAnswer, OcspResponder } from './create-ocsp-responder.js';
 import type { SerialStatus } from './ports.js';
-import type { OcspIssuer } from './issuer-index.js';
+import { createIssuerIndex, type OcspIssuer } from './issuer-index.js';
+import { createPresign } from './presign.js';
+import { createSignResponse } from './sign-response.js';
 import type { SignedOcspResponse } from './signed-response.js';
+import { DEFAULT_OCSP_VALIDITY } from './validity.js';
 
 const START = Date.UTC(2026, 10, 21) / 1000;
 const HOUR = 3_600;
@@ -61,7 +65,7 @@ const commitAnother = (): Promise<boolean> =>
 /** The database, with one answer for every serial. */
 const finding = (found: SerialStatus): OcspOptions['transactor'] => ({
   transaction: (body) => database.transactor.transaction(body),
-  read: { status: { bySerial: () => Promise.resolve(found) }, ocspResponses: database.transactor.read.ocspResponses },
+  read: { status: { bySerial: () => Promise.resolve(found) }, ocspResponses: database.transactor.read.ocspResponses, audit: database.transactor.read.audit },
 });
 
 function responseOf(answer: OcspAnswer): SignedOcspResponse {
@@ -233,6 +237,37 @@ describe('createOcspResponder', () => {
     expect(ca.signer.signed).toHaveLength(0);
   });
 
+  it('signs nothing that a judge beside the lints refuses, or cannot judge, and shows it no signature', async () => {
+    let answer: () => ReturnType<NonNullable<OcspOptions['judge']>> = () => Promise.resolve({ ok: false, findings: [{ id: 'other/lint', detail: 'no' }] });
+    const shown: Buffer[] = [];
+    const judged = make({
+      judge: (_issuer, _shape, unsigned) => {
+        shown.push(unsigned);
+        return answer();
+      },
+    });
+    await expect(judged.answer(request())).rejects.toThrow('is not signed: other/lint: no');
+    clock.set(START + 60);
+    answer = () => Promise.reject(new SignerUnavailable('the linter is away'));
+    expect(await judged.answer(request())).toEqual({ type: 'error', error: 'tryLater' });
+    expect(ca.signer.signed).toHaveLength(0);
+    answer = () => Promise.resolve({ ok: true });
+    const { der } = responseOf(await judged.answer(request()));
+    expect(shown[0]?.includes(Buffer.alloc(72, 0x5a))).toBe(true);
+    expect(der.includes(Buffer.alloc(72, 0x5a))).toBe(false);
+  });
+
+  it('records everything that it has signed, with the list of lints', async () => {
+    const recorded = make({ lints: 'ab' });
+    const live = ocspRequest([certIdFor(issuer.certificate, SERIAL)], Buffer.alloc(16, 1));
+    for (const asked of [request(), request(), live]) await recorded.answer(asked);
+    const line = `${SERIAL} sha1 ${START} good`;
+    expect(readAuditEvents(database.url).filter(({ kind }) => kind === 'ocsp.signed').map(({ detail }) => detail)).toEqual([
+      { issuerId: issuer.id, lints: 'ab', responses: [line] },
+      { issuerId: issuer.id, lints: 'ab', responses: [line] },
+    ]);
+  });
+
   it('says tryLater while the token is gone, unless it has a valid response', async () => {
     const signer = new FakeUnreachableSigner();
     const lame = make({ signer });
@@ -288,10 +323,46 @@ describe('presign', () => {
     await presign('all');
     expect(ca.signer.signed.map(({ priority }) => priority)).toEqual(['background']);
     expect(await forms()).toEqual([true, false]);
+    expect(readAuditEvents(database.url).at(-1)).toMatchObject({ kind: 'ocsp.signed', detail: { responses: [`${SERIAL} sha1-null ${START} good`] } });
     await presign('all');
     const asked = ocspRequest([certIdFor(issuer.certificate, SERIAL, 'sha1', Buffer.from('0500', 'hex'))]);
     expect(responseOf(await presigned.answer(asked)).status).toBe('good');
     expect(ca.signer.signed).toHaveLength(1);
+  });
+
+  it('leaves what is new to a quieter time, and what was signed meanwhile, because somebody asked, as it is', async () => {
+    const { presign, responder: asking } = makeOcsp();
+    await presign('renewals');
+    expect(ca.signer.signed).toHaveLength(0);
+    const asked = ocspRequest([certIdFor(issuer.certificate, SERIAL, 'sha1', Buffer.from('0500', 'hex'))]);
+    expect(responseOf(await asking.answer(asked)).status).toBe('good');
+    clock.set(START + HOUR);
+    await presign('all');
+    expect(ca.signer.signed).toHaveLength(1);
+    clock.set(START + 24 * HOUR - 1);
+    await presign('renewals');
+    expect(ca.signer.signed).toHaveLength(1);
+    clock.set(START + 24 * HOUR);
+    await presign('renewals');
+    expect(ca.signer.signed).toHaveLength(2);
+    expect((await database.transactor.read.ocspResponses.get(SERIAL, 'sha1-null'))?.thisUpdate).toBe(START + 24 * HOUR);
+  });
+
+  it('stops after the batch in hand when it may not go on', async () => {
+    await commitAnother();
+    await database.transactor.transaction(({ certificates }) => certificates.store('two' as CertificateId, Buffer.from('der')));
+    const presign = createPresign({
+      index: createIssuerIndex([issuer]),
+      sign: createSignResponse({ signer: ca.signer, clock, log: silentLog, validity: DEFAULT_OCSP_VALIDITY, lint: runOcspLints }),
+      transactor: database.transactor,
+      clock,
+      log: silentLog,
+      batch: 1,
+    });
+    await presign('all', undefined, () => false);
+    expect(ca.signer.signed).toHaveLength(1);
+    await presign('all');
+    expect(ca.signer.signed).toHaveLength(2);
   });
 
   it('renews after 24 hours, in every form that was asked for, until the certificate has expired', async () => {

@@ -10,6 +10,7 @@ import { formOf, type IssuerIndex, type OcspIssuerFacts } from './issuer-index.j
 import { keepResponse, type OcspTransactor } from './keep-response.js';
 import { createLiveLimit } from './live-limit.js';
 import type { CertIdForm } from './ports.js';
+import { recordSigned } from './record-signed.js';
 import { etagOf, type SignResponse } from './sign-response.js';
 import type { HeldResponse, SignedOcspResponse } from './signed-response.js';
 
@@ -19,6 +20,8 @@ export interface OcspResponderOptions {
   transactor: OcspTransactor;
   clock: Clock;
   log: Log;
+  /** SHA-256 of the list of the lints, lower-case hex. */
+  lints?: string | undefined;
   /** Signed responses kept in memory, about 2 kB each. */
   maxCached?: number;
   /** How long a response in memory is handed out before the database is asked again whether it is still true. */
@@ -57,7 +60,7 @@ const FORMS: readonly CertIdForm[] = ['sha1', 'sha1-null', 'sha256', 'sha256-nul
  * from memory is compared with the database again, so that a revocation shows within a second in every process. What is missing is signed at once.
  */
 export function createOcspResponder(options: OcspResponderOptions): OcspResponder {
-  const { index, sign, transactor, clock, log, maxCached = MAX_CACHED, trustMs = TRUST_MS, livePerSecond = LIVE_PER_SECOND } = options;
+  const { index, sign, transactor, clock, log, lints, maxCached = MAX_CACHED, trustMs = TRUST_MS, livePerSecond = LIVE_PER_SECOND } = options;
   const { status, ocspResponses } = transactor.read;
   const cache = createBoundedCache<HeldResponse>(maxCached);
   const mayAnswerLive = createLiveLimit(clock, livePerSecond);
@@ -114,7 +117,10 @@ export function createOcspResponder(options: OcspResponderOptions): OcspResponde
 
   const store = async (issuerId: string, serial: string, form: CertIdForm, response: SignedOcspResponse): Promise<void> => {
     try {
-      await transactor.transaction((stores) => keepResponse(stores, issuerId, serial, form, response));
+      await transactor.transaction(async (stores) => {
+        await keepResponse(stores, issuerId, serial, form, response);
+        await recordSigned(stores.audit, lints, [{ issuerId, serial, form, ...response }]);
+      });
     } catch (error) {
       log.warn({ err: error, issuerId, serial }, 'an OCSP response could not be kept; it will be signed again');
     }
@@ -143,7 +149,10 @@ export function createOcspResponder(options: OcspResponderOptions): OcspResponde
     }
     if (asked.length === 0 || !mayAnswerLive()) return undefined;
     try {
-      return { type: 'live', response: await sign(issuer, asked, nonce ?? null, 'urgent') };
+      const response = await sign(issuer, asked, nonce ?? null, 'urgent');
+      const signed = asked.map(({ form, serial, status: decided }) => ({ issuerId: issuer.id, serial, form, thisUpdate: response.thisUpdate, status: statusText(decided) }));
+      await transactor.transaction(({ audit }) => recordSigned(audit, lints, signed));
+      return { type: 'live', response };
     } catch (error) {
       if (error instanceof SignerUnavailable) return undefined;
       throw error;

@@ -6,6 +6,7 @@ import { createIssuerIndex, type OcspIssuer } from './issuer-index.js';
 import type { OcspTransactor } from './keep-response.js';
 import { createPresign, type Presign } from './presign.js';
 import { createSignResponse, type LintOcspResponse } from './sign-response.js';
+import { createShapeJudge, type JudgeOcspResponse } from './shape-judge.js';
 import { checkOcspValidity, DEFAULT_OCSP_VALIDITY, type OcspValidity } from './validity.js';
 
 export interface OcspOptions extends Pick<OcspResponderOptions, 'maxCached' | 'trustMs' | 'livePerSecond'> {
@@ -15,6 +16,10 @@ export interface OcspOptions extends Pick<OcspResponderOptions, 'maxCached' | 't
   clock: Clock;
   log: Log;
   lint: LintOcspResponse;
+  /** SHA-256 of the list of those lints, lower-case hex; recorded with what was signed. */
+  lints?: string;
+  /** A judge that is too dear for every response. */
+  judge?: JudgeOcspResponse;
   validity?: OcspValidity;
 }
 
@@ -29,11 +34,11 @@ export interface Ocsp {
  * @throws DerError, InvariantError for issuers or periods that do not fit
  */
 export function createOcsp(options: OcspOptions): Ocsp {
-  const { issuers, transactor, signer, clock, log, lint, validity = DEFAULT_OCSP_VALIDITY, ...responding } = options;
+  const { issuers, transactor, signer, clock, log, lint, lints, judge, validity = DEFAULT_OCSP_VALIDITY, ...responding } = options;
   checkOcspValidity(validity);
   const index = createIssuerIndex(issuers);
-  const sign = createSignResponse({ signer, clock, log, validity, lint });
-  const responder = createOcspResponder({ index, sign, transactor, clock, log, ...responding });
-  const presign = createPresign({ index, sign, transactor, clock, log, revoked: (issuerId, serial) => responder.forget(issuerId, serial) });
+  const sign = createSignResponse({ signer, clock, log, validity, lint, ...(judge && { judge: createShapeJudge(clock, judge) }) });
+  const responder = createOcspResponder({ index, sign, transactor, clock, log, lints, ...responding });
+  const presign = createPresign({ index, sign, transactor, clock, log, lints, revoked: (issuerId, serial) => responder.forget(issuerId, serial) });
   return { responder, presign };
 }

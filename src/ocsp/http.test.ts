@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -6,6 +7,7 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addOrder, certificateRecord } from '../../test/support/records.js';
@@ -168,6 +170,31 @@ describe('OCSP over HTTP', () => {
       expect(Date.parse(headers.get('expires') ?? '') - Date.parse(headers.get('last-modified') ?? '')).toBe((96 * 3_600 - 1) * 1_000);
       expect(headers.get('date')).not.toBeNull();
     }
+  });
+
+  it('takes a body with its headers, in parts, and behind another request on the same connection', async () => {
+    const body = requestFor(SERIAL);
+    const head = `POST /ocsp HTTP/1.1\r\nHost: x\r\nContent-Type: application/ocsp-request\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const whole = Buffer.concat([Buffer.from(head), body]);
+    const last = Buffer.from(head.replace('Host', 'Connection: close\r\nHost'));
+    const socket = connect(port, '127.0.0.1');
+    const received: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => received.push(chunk));
+    const closed = once(socket, 'close');
+    const answers = (): number => Buffer.concat(received).toString('latin1').split('HTTP/1.1 200 OK').length - 1;
+    const until = async (count: number): Promise<void> => {
+      while (answers() < count) await delay(5);
+    };
+    socket.write(whole);
+    await until(1);
+    for (const part of [whole.subarray(0, 40), whole.subarray(40, head.length + 3), whole.subarray(head.length + 3)]) {
+      socket.write(part);
+      await delay(20);
+    }
+    await until(2);
+    socket.write(Buffer.concat([whole, whole, last, body]));
+    await closed;
+    expect(answers()).toBe(5);
   });
 
   it('answers 304 to who has it, and HEAD without a body', async () => {

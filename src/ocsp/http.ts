@@ -18,6 +18,8 @@ export interface OcspHandlerOptions {
   log: Log;
   /** Longest that caches may keep a response: so long may a revocation be hidden behind them. */
   maxAgeSeconds?: number;
+  /** Shown the body of every POST that is an OCSPRequest by its length. */
+  posted?: (request: IncomingMessage, der: Buffer) => void;
   /** Requests that are remembered with their answer. */
   maxKnown?: number;
 }
@@ -94,8 +96,7 @@ export function createOcspHandler(options: OcspHandlerOptions): (request: Incomi
   };
 
   const post = (request: IncomingMessage, response: ServerResponse): void => {
-    const path = (request.url ?? '').split('?', 1)[0] ?? '';
-    if (path !== prefix && path.replace(/\/+$/, '') !== prefix) {
+    if (!isPath(request.url ?? '', prefix)) {
       sendText(response, 404, `OCSP requests are POSTed to ${prefix}.`);
       return;
     }
@@ -109,6 +110,7 @@ export function createOcspHandler(options: OcspHandlerOptions): (request: Incomi
         sendText(response, 413, `An OCSP request has at most ${MAX_REQUEST_OCTETS} octets.`, { Connection: 'close' });
         return;
       }
+      options.posted?.(request, der);
       // No path is the same text: those begin with a slash.
       const key = der.length <= MAX_KNOWN_LENGTH ? der.toString('latin1') : '';
       const held = key === '' ? undefined : recall(key);
@@ -123,6 +125,15 @@ export function createOcspHandler(options: OcspHandlerOptions): (request: Incomi
     if (method === 'POST') post(request, response);
     else sendText(response, 405, 'OCSP knows GET, HEAD and POST.', { Allow: 'GET, HEAD, POST' });
   };
+}
+
+/** Whether a request target means a path, be it with slashes or a query behind it. */
+function isPath(target: string, path: string): boolean {
+  if (target === path) return true;
+  const query = target.indexOf('?');
+  let end = query < 0 ? target.length : query;
+  while (target[end - 1] === '/') end--;
+  return end === path.length && target.startsWith(path);
 }
 
 interface Lines {

@@ -6,6 +6,7 @@ import { signatureAlgorithmOf } from '../x509/algorithm.js';
 import { keyIdentifier } from '../x509/key-identifier.js';
 import type { OcspCertId } from '../x509/ocsp-request.js';
 import { certIdOf, certIdPrefix } from '../x509/ocsp-cert-id.js';
+import { noSignature } from '../x509/no-signature.js';
 import { OID } from '../x509/oid.js';
 import { readCertificate, type ParsedCertificate } from '../x509/read-certificate.js';
 import { verifySignature } from '../x509/verify-signature.js';
@@ -43,6 +44,8 @@ export interface OcspIssuerFacts {
     /** SHA-1 of the key, for ResponderID byKey (RFC 9919). */
     readonly keyHash: Buffer;
     readonly signatureAlgorithm: SignatureAlgorithm;
+    /** Stands where no signature is yet. */
+    readonly noSignature: Buffer;
     readonly notAfter: EpochSeconds;
   };
 }
@@ -109,14 +112,15 @@ function readFacts({ id, responder }: OcspIssuer, issuerCertificate: ParsedCerti
     id,
     parsed: issuerCertificate,
     certId,
-    responder: { keyId, certificate, parsed, spki, keyHash: keyIdentifier(spki), signatureAlgorithm: algorithmFor(id, key), notAfter },
+    responder: { keyId, certificate, parsed, spki, keyHash: keyIdentifier(spki), ...signingWith(id, key), notAfter },
   };
 }
 
 /** BR 7.1.3.2: the hash of an ECDSA signature follows from the curve. */
-function algorithmFor(id: string, key: ReturnType<typeof readCertificate>['key']): SignatureAlgorithm {
-  if (key?.type === 'RSA') return 'sha256WithRSAEncryption';
-  if (key?.type === 'EC')
-    return ({ 'P-256': 'ecdsa-with-SHA256', 'P-384': 'ecdsa-with-SHA384', 'P-521': 'ecdsa-with-SHA512' } as const)[key.curve];
-  throw new InvariantError(`the OCSP responder certificate of issuer "${id}" has a key of an unknown kind`);
+function signingWith(id: string, key: ParsedCertificate['key']): Pick<OcspIssuerFacts['responder'], 'signatureAlgorithm' | 'noSignature'> {
+  if (key === null) throw new InvariantError(`the OCSP responder certificate of issuer "${id}" has a key of an unknown kind`);
+  const signatureAlgorithm = key.type === 'RSA' ? 'sha256WithRSAEncryption' : ALGORITHMS[key.curve];
+  return { signatureAlgorithm, noSignature: noSignature(key) };
 }
+
+const ALGORITHMS = { 'P-256': 'ecdsa-with-SHA256', 'P-384': 'ecdsa-with-SHA384', 'P-521': 'ecdsa-with-SHA512' } as const;

@@ -1,3 +1,4 @@
+import type { AuditLog } from '../audit/event.js';
 import type { EpochSeconds } from '../core/time.js';
 import type { CertificateState, Revocation } from '../core/state/certificate.js';
 
@@ -29,6 +30,9 @@ export interface StoredOcspResponse {
   readonly refreshAt: EpochSeconds;
 }
 
+/** What is asked for: what has just been revoked; that and what is to be renewed by now; that and what was just issued. */
+export type Due = 'revoked' | 'renewals' | 'all';
+
 /** A certificate whose responses are to be made, leased to whoever took it. */
 export interface DueSerial {
   readonly serial: string;
@@ -45,10 +49,10 @@ export interface OcspResponseStore {
   get(serial: string, form: CertIdForm): Promise<StoredOcspResponse | undefined>;
   /** Keeps a response, unless a younger one is kept. */
   put(issuerId: string, serial: string, form: CertIdForm, response: StoredOcspResponse): Promise<void>;
-  /** Whether any certificate is due at `now`. @param which `revoked`: those alone whose status has just become revoked */
-  anyDue(now: EpochSeconds, which: 'revoked' | 'all'): Promise<boolean>;
+  /** Whether any certificate is due at `now`. */
+  anyDue(now: EpochSeconds, which: Due): Promise<boolean>;
   /** Takes up to `limit` due certificates, revoked ones first, then new ones, and makes them due again at `lease`. Two callers never get the same. */
-  takeDue(now: EpochSeconds, which: 'revoked' | 'all', lease: EpochSeconds, limit: number): Promise<DueSerial[]>;
+  takeDue(now: EpochSeconds, which: Due, lease: EpochSeconds, limit: number): Promise<DueSerial[]>;
   /** Sets when a taken certificate is due next, unless its status has changed since. @param dueAt 0 puts it before all others */
   finishDue(serial: string, lease: EpochSeconds, dueAt: EpochSeconds): Promise<void>;
   /** Forgets an expired certificate's responses. */
@@ -58,4 +62,5 @@ export interface OcspResponseStore {
 export interface OcspStores {
   status: StatusStore;
   ocspResponses: OcspResponseStore;
+  audit: AuditLog;
 }

@@ -1,12 +1,12 @@
 import type { Log } from '../core/log.js';
 import { SignerUnavailable } from '../core/signer.js';
 import type { Clock, EpochSeconds } from '../core/time.js';
-import { decideStatus } from './decide-status.js';
+import { decideStatus, statusText } from './decide-status.js';
 import type { IssuerIndex } from './issuer-index.js';
 import { keepResponse, type OcspTransactor } from './keep-response.js';
-import type { CertIdForm, DueSerial, SerialStatus } from './ports.js';
+import type { CertIdForm, Due, DueSerial, SerialStatus, StoredOcspResponse } from './ports.js';
+import { recordSigned } from './record-signed.js';
 import type { SignResponse } from './sign-response.js';
-import type { SignedOcspResponse } from './signed-response.js';
 
 export interface PresignerOptions {
   index: IssuerIndex;
@@ -14,6 +14,8 @@ export interface PresignerOptions {
   transactor: OcspTransactor;
   clock: Clock;
   log: Log;
+  /** SHA-256 of the list of the lints, lower-case hex. */
+  lints?: string | undefined;
   /** Told of every certificate whose response was made because it is revoked now. */
   revoked?: (issuerId: string, serial: string) => void;
   /** Certificates taken at a time. */
@@ -23,10 +25,11 @@ export interface PresignerOptions {
 /**
  * Makes the responses that are due: those of certificates that were issued or revoked a moment ago, and those that are to be renewed. Safe to run again,
  * and in several processes at once.
- * @param which `revoked`: at once, and before everything else in the token; `all`: behind everything else, so that issuance never waits for it
+ * @param which `revoked`: at once, and before everything else in the token; others: behind everything else, so that issuance never waits for it
+ * @param mayGoOn asked after each batch; false leaves the rest for another time
  * @throws the first failure, after the other certificates have had their turn; what failed is due again when its lease is over
  */
-export type Presign = (which: 'revoked' | 'all', signal?: AbortSignal) => Promise<void>;
+export type Presign = (which: Due, signal?: AbortSignal, mayGoOn?: () => boolean) => Promise<void>;
 
 const BATCH = 64;
 /** So many signatures are asked for at a time, which leaves the token's other sessions to issuance. */
@@ -39,12 +42,13 @@ const FIRST_FORM: CertIdForm = 'sha1-null';
 interface Made {
   readonly due: DueSerial;
   readonly status: SerialStatus;
-  readonly responses: readonly { readonly form: CertIdForm; readonly response: SignedOcspResponse }[];
+  /** With those that were made before, when somebody asked, and still hold. */
+  readonly responses: readonly { readonly form: CertIdForm; readonly response: StoredOcspResponse; readonly isNew: boolean }[];
 }
 
 /** Makes the presigner (RFC 9919 §4, BR 4.9.9, CP 4.9.9). */
 export function createPresign(options: PresignerOptions): Presign {
-  const { index, sign, transactor, clock, log, revoked = () => undefined, batch = BATCH } = options;
+  const { index, sign, transactor, clock, log, lints, revoked = () => undefined, batch = BATCH } = options;
 
   const make = async (due: DueSerial, priority: 'urgent' | 'background'): Promise<Made | 'nothing'> => {
     const { issuerId, serial, forms } = due;
@@ -55,7 +59,9 @@ export function createPresign(options: PresignerOptions): Presign {
     if (!issuer || !status || !decided || status.notAfter < clock.now()) return 'nothing';
     const responses = [];
     for (const form of new Set([FIRST_FORM, ...forms])) {
-      responses.push({ form, response: await sign(issuer, [{ form, serial, status: decided }], null, priority) });
+      const stored = forms.includes(form) ? await transactor.read.ocspResponses.get(serial, form) : undefined;
+      if (stored?.status === statusText(decided) && clock.now() < stored.refreshAt) responses.push({ form, response: stored, isNew: false });
+      else responses.push({ form, response: await sign(issuer, [{ form, serial, status: decided }], null, priority), isNew: true });
     }
     return { due, status, responses };
   };
@@ -66,13 +72,15 @@ export function createPresign(options: PresignerOptions): Presign {
       for (const { due, status, responses } of made) {
         const { issuerId, serial } = due;
         let next = status.notAfter + 1;
-        for (const { form, response } of responses) {
-          await keepResponse(stores, issuerId, serial, form, response);
+        for (const { form, response, isNew } of responses) {
+          if (isNew) await keepResponse(stores, issuerId, serial, form, response);
           next = Math.min(next, response.refreshAt);
         }
         await stores.ocspResponses.finishDue(serial, lease, next);
       }
       for (const { serial } of nothing) await stores.ocspResponses.drop(serial);
+      const signed = made.flatMap(({ due, responses }) => responses.map(({ form, response }) => ({ ...due, ...response, form })));
+      await recordSigned(stores.audit, lints, signed);
     });
   };
 
@@ -86,7 +94,7 @@ export function createPresign(options: PresignerOptions): Presign {
     }
   };
 
-  const runBatch = async (taken: readonly DueSerial[], which: 'revoked' | 'all', lease: EpochSeconds, signal?: AbortSignal): Promise<void> => {
+  const runBatch = async (taken: readonly DueSerial[], which: Due, lease: EpochSeconds, signal?: AbortSignal): Promise<void> => {
     const made: Made[] = [];
     const nothing: DueSerial[] = [];
     const failures: unknown[] = [];
@@ -110,7 +118,7 @@ export function createPresign(options: PresignerOptions): Presign {
     if (failures.length > 0) throw failures[0];
   };
 
-  return async (which, signal) => {
+  return async (which, signal, mayGoOn = () => true) => {
     for (;;) {
       signal?.throwIfAborted();
       const now = clock.now();
@@ -118,7 +126,7 @@ export function createPresign(options: PresignerOptions): Presign {
       const lease = now + LEASE_SECONDS;
       const taken = await transactor.transaction(({ ocspResponses }) => ocspResponses.takeDue(now, which, lease, batch));
       await runBatch(taken, which, lease, signal);
-      if (taken.length < batch) return;
+      if (taken.length < batch || !mayGoOn()) return;
     }
   };
 }

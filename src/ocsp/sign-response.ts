@@ -13,6 +13,7 @@ import { statusText } from './decide-status.js';
 import type { OcspIssuerFacts } from './issuer-index.js';
 import type { CertIdForm } from './ports.js';
 import type { SignedOcspResponse } from './signed-response.js';
+import { shapeOf, type ShapeJudge } from './shape-judge.js';
 import { nextTimes } from './validity.js';
 import type { OcspValidity } from './validity.js';
 
@@ -38,6 +39,8 @@ export interface SignResponseOptions {
   log: Log;
   validity: OcspValidity;
   lint: LintOcspResponse;
+  /** Asked beside the lints. */
+  judge?: ShapeJudge;
 }
 
 /** One certificate that a response is to tell of. */
@@ -62,7 +65,7 @@ export type SignResponse = (
   priority: NonNullable<SignRequest['priority']>,
 ) => Promise<SignedOcspResponse>;
 
-export function createSignResponse({ signer, clock, log, validity, lint }: SignResponseOptions): SignResponse {
+export function createSignResponse({ signer, clock, log, validity, lint, judge }: SignResponseOptions): SignResponse {
   const verify = signatureVerifier();
   return async ({ id, certId, parsed: issuer, responder }, asked, nonce, priority) => {
     const now = clock.now();
@@ -92,8 +95,9 @@ export function createSignResponse({ signer, clock, log, validity, lint }: SignR
       ...(nonce && { nonce }),
     });
     const linted = lint(readTbsOcspResponse(tbs), { now, issuer, responder: responder.parsed, decided, nonce });
-    if (!linted.ok) {
-      const why = linted.findings.map(({ id: lintId, detail }) => `${lintId}: ${detail}`).join('; ');
+    const opinion = linted.ok && judge ? await judge(id, shapeOf(asked, nonce), () => assembleOcspResponse(tbs, signatureAlgorithm, responder.noSignature, certificate)) : linted;
+    if (!opinion.ok) {
+      const why = opinion.findings.map(({ id: lintId, detail }) => `${lintId}: ${detail}`).join('; ');
       throw new InvariantError(`an OCSP response of issuer "${id}" is not signed: ${why}`);
     }
     const signature = await signer.sign({ keyId, algorithm: signatureAlgorithm, tbs, priority });

@@ -1,7 +1,19 @@
 import type { AnyOperation } from './operation.js';
+import { changeMemberRole, inviteMember, listMembers, listTokens, removeMember, revokeToken, withdrawInvitation } from './operations/people.js';
 import { APPLICANT_OPERATIONS } from './operations/vetting/applicant.js';
 import { VETTING_OPERATIONS } from './operations/vetting/officer.js';
 import { whoAmI } from './operations/who-am-i.js';
 
 /** Everything that the REST API offers, in the order of the OpenAPI file. */
-export const OPERATIONS: readonly AnyOperation[] = [whoAmI, ...APPLICANT_OPERATIONS, ...VETTING_OPERATIONS];
+export const OPERATIONS: readonly AnyOperation[] = [
+  whoAmI,
+  listMembers,
+  inviteMember,
+  withdrawInvitation,
+  changeMemberRole,
+  removeMember,
+  listTokens,
+  revokeToken,
+  ...APPLICANT_OPERATIONS,
+  ...VETTING_OPERATIONS,
+];

@@ -4,7 +4,7 @@ import { describeKilledOrders } from './killed-orders.js';
 
 const bin = findPostgres();
 
-describe.skipIf(bin === undefined)('several processes may share the database, so a dead one’s work waits for its lease of 60 s', () => {
+describe.skipIf(bin === undefined)(bin === undefined ? 'left out: PostgreSQL is not installed; script/setup --tests installs it' : 'several processes may share the database, so a dead one’s work waits for its lease of 60 s', () => {
   describeKilledOrders('PostgreSQL', {
     randomRounds: 1,
     committedRounds: 2,

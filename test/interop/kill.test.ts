@@ -13,6 +13,7 @@ import { freePorts } from './support/free-ports.js';
 import { resumeOrder } from './support/resume-order.js';
 import { certificateStatus } from './support/target.js';
 import { startTegata, type Tegata } from './support/tegata.js';
+import { titleWith } from './support/tools.js';
 
 const ROUNDS = 5;
 const WORKERS = 4;
@@ -24,8 +25,10 @@ interface Ordered {
   csr: string;
 }
 
+const PEBBLE = challengeDnsProgram();
+
 /** The process dies without warning in the middle of its work, again and again, and is started again. */
-describe.skipIf(challengeDnsProgram() === undefined)('kill -9 in a stream of orders', () => {
+describe.skipIf(PEBBLE === undefined)(titleWith('kill -9 in a stream of orders', { pebble: PEBBLE }), () => {
   const running: { stop(): Promise<void> }[] = [];
   let folder: string;
   let server: Tegata;

@@ -10,13 +10,14 @@ import { ocspStatus, subjectOf, verifyChain } from './support/openssl.js';
 import { run } from './support/run.js';
 import { tegataCommand } from './support/tegata-command.js';
 import { startTegata, type Tegata } from './support/tegata.js';
-import { findTool } from './support/tools.js';
+import { findTool, titleWith } from './support/tools.js';
 
 const CERTBOT = findTool('certbot', 'Debian') ?? findTool('certbot', 'newest') ?? '';
+const PEBBLE = challengeDnsProgram();
 const NAME = 'www.shop.example.com';
 
 /** An organization's way from its entry to its suspension, by the command line beside the running server, seen from certbot. */
-describe.skipIf(CERTBOT === '' || challengeDnsProgram() === undefined)('an organization entered by the command line', () => {
+describe.skipIf(CERTBOT === '' || PEBBLE === undefined)(titleWith('an organization entered by the command line', { certbot: CERTBOT, pebble: PEBBLE }), () => {
   const running: { stop(): Promise<void> }[] = [];
   let folder: string;
   let server: Tegata;

@@ -14,7 +14,7 @@ import { mustRun, run } from './support/run.js';
 import { findTool, whyLeftOut } from './support/tools.js';
 
 /*
- * What relying parties other than openssl make of our certificates, CRLs and OCSP responses: GnuTLS, NSS, and nginx, which staples. One certificate stays
+ * What relying parties make of our certificates, SCTs, CRLs and OCSP responses: openssl (SCTs alone: the rest is everywhere), GnuTLS, NSS, and the servers that staple: Apache, HAProxy, nginx. One certificate stays
  * good, another is revoked.
  */
 const NAME = 'good.shop.example.com';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tegata-relying-'));
   const web = await startChallengeWeb();
   stops.push(() => web.close());
-  ca = await developmentProcess(file('data'), web.port);
+  ca = await developmentProcess(file('data'), web.port, ['--ct']);
   const daemon = await ca.start();
   stops.push(() => daemon.stop());
   client = await ca.connect();
@@ -126,6 +126,103 @@ describe.skipIf(missing('vfychain', 'crlutil', 'certutil') !== undefined)(title(
   });
 });
 
+/** The status that a server on this port staples, and `none` where it staples nothing. */
+const stapled = async (port: number): Promise<string> => {
+  const args = ['s_client', '-connect', `127.0.0.1:${port}`, '-servername', NAME, '-status', '-CAfile', ca.record().rootFile];
+  const { output } = await run('openssl', args);
+  return /OCSP Response Status: successful/.test(output) ? (/Cert Status: (\w+)/.exec(output)?.[1] ?? 'none') : 'none';
+};
+
+test('openssl, told the logs’ keys, finds every SCT of an issued certificate valid', async () => {
+  const [port] = (await freePorts(1)) as [number];
+  const list = JSON.parse(await readFile(file('data/ct/log-list.json'), 'utf8')) as { operators: { logs: { key: string }[]; tiled_logs: { key: string }[] }[] };
+  const keys = list.operators.flatMap((operator) => [...operator.logs, ...operator.tiled_logs]).map(({ key: spki }) => spki);
+  const sections = keys.map((spki, n) => `[log${n}]\ndescription = log ${n}\nkey = ${spki}\n`);
+  await writeFile(file('logs.cnf'), `enabled_logs = ${keys.map((_, n) => `log${n}`).join(',')}\n${sections.join('')}`);
+  const server = await startDaemon('openssl', ['s_server', '-accept', `127.0.0.1:${port}`, '-cert', file('good-leaf.pem'), '-cert_chain', file('good.pem'), '-key', file('key.pem'), '-www'], { ready: /ACCEPT/ });
+  try {
+    const args = ['s_client', '-connect', `127.0.0.1:${port}`, '-servername', NAME, '-CAfile', ca.record().rootFile, '-verify_return_error', '-verify_hostname', NAME, '-ct', '-ctlogfile', file('logs.cnf')];
+    const { output } = await run('openssl', args);
+    const count = Number(/SCTs present \((\d+)\)/.exec(output)?.[1]);
+    expect(count).toBeGreaterThanOrEqual(2);
+    expect(output.match(/SCT validation status: .*/g)).toEqual(Array.from({ length: count }, () => 'SCT validation status: valid'));
+    expect(output).toContain('Verify return code: 0 (ok)');
+  } finally {
+    await server.stop();
+  }
+});
+
+describe.skipIf(missing('apache2') !== undefined)(title('Apache', 'apache2'), () => {
+  test('staples our response, as docs/stapling.md tells it to', async () => {
+    const [port] = (await freePorts(1)) as [number];
+    const modules = ['mpm_event', 'authz_core', 'socache_shmcb', 'ssl'];
+    await writeFile(
+      file('apache.conf'),
+      `ServerRoot ${folder}
+ServerName ${NAME}
+PidFile ${file('apache.pid')}
+DefaultRuntimeDir ${folder}
+Mutex file:${folder}
+ErrorLog ${file('apache.log')}
+User www-data
+Group www-data
+LogLevel info
+Listen 127.0.0.1:${port}
+${modules.map((module) => `LoadModule ${module}_module /usr/lib/apache2/modules/mod_${module}.so`).join('\n')}
+SSLStaplingCache shmcb:${file('stapling')}(128000)
+<VirtualHost 127.0.0.1:${port}>
+  ServerName ${NAME}
+  SSLEngine on
+  SSLCertificateFile ${file('good.pem')}
+  SSLCertificateKeyFile ${file('key.pem')}
+  SSLUseStapling on
+  SSLStaplingReturnResponderErrors off
+</VirtualHost>
+`,
+    );
+    const server = await startDaemon('/usr/sbin/apache2', ['-f', file('apache.conf'), '-DFOREGROUND']);
+    try {
+      await expect.poll(() => stapled(port), { timeout: 20_000, interval: 500 }).toBe('good');
+    } catch (error) {
+      throw new Error(`${server.output()}${await readFile(file('apache.log'), 'utf8').catch(() => '')}`, { cause: error });
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe.skipIf(missing('haproxy') !== undefined)(title('HAProxy', 'haproxy'), () => {
+  test('staples the response that lies beside its certificate, as docs/stapling.md has it fetched', async () => {
+    const [port] = (await freePorts(1)) as [number];
+    await writeFile(file('shop.pem'), `${good.pem}${await readFile(file('key.pem'), 'utf8')}`);
+    const { issuerFile, publicUrl, rootFile } = ca.record();
+    const url = (await mustRun('openssl', ['x509', '-in', file('shop.pem'), '-noout', '-ocsp_uri'])).trim();
+    expect(url).toBe(`${publicUrl}/ocsp`);
+    await mustRun('openssl', ['ocsp', '-issuer', issuerFile, '-cert', file('shop.pem'), '-url', url, '-CAfile', rootFile, '-no_nonce', '-respout', file('shop.pem.ocsp')]);
+    await writeFile(file('shop.pem.issuer'), await readFile(issuerFile, 'utf8'));
+    await writeFile(
+      file('haproxy.cfg'),
+      `global
+  log stdout format raw local0
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 5s
+  timeout server 5s
+frontend www
+  bind 127.0.0.1:${port} ssl crt ${file('shop.pem')}
+  http-request return status 200
+`,
+    );
+    const server = await startDaemon('/usr/sbin/haproxy', ['-W', '-f', file('haproxy.cfg')], { ready: /Loading success|worker/ });
+    try {
+      await expect.poll(() => stapled(port), { timeout: 20_000, interval: 500 }).toBe('good');
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
 describe.skipIf(missing('nginx') !== undefined)(title('nginx', 'nginx'), () => {
   test('staples our response, as docs/stapling.md tells it to, and nothing once it is told of a revocation', async () => {
     const [port] = (await freePorts(1)) as [number];
@@ -150,22 +247,17 @@ http {
 `,
     );
     const nginx = (): ReturnType<typeof startDaemon> => startDaemon('/usr/sbin/nginx', ['-c', file('nginx.conf'), '-p', file('nginx')], { ready: /start worker processes/ });
-    const stapled = async (): Promise<string> => {
-      const args = ['s_client', '-connect', `127.0.0.1:${port}`, '-servername', NAME, '-status', '-CAfile', ca.record().rootFile];
-      const { output } = await run('openssl', args);
-      return /Cert Status: (\w+)/.exec(output)?.[1] ?? 'none';
-    };
     let server = await nginx();
     try {
       // nginx asks after the first handshake, and staples from the next on.
-      await expect.poll(stapled, { timeout: 20_000, interval: 500 }).toBe('good');
+      await expect.poll(() => stapled(port), { timeout: 20_000, interval: 500 }).toBe('good');
       expect((await client.revoke(good.der, { reason: 5 })).status).toBe(200);
       await server.stop();
       server = await nginx();
       // nginx hands out `good` alone: a client that must see a status finds none.
-      await stapled();
+      await stapled(port);
       await expect.poll(() => server.output(), { timeout: 20_000, interval: 500 }).toContain('certificate status "revoked" in the OCSP response');
-      expect(await stapled()).toBe('none');
+      expect(await stapled(port)).toBe('none');
     } finally {
       await server.stop();
     }

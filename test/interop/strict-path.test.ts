@@ -10,14 +10,15 @@ import { freePorts } from './support/free-ports.js';
 import { namesOf, verifyChain } from './support/openssl.js';
 import { run } from './support/run.js';
 import { startTegata, type Tegata } from './support/tegata.js';
-import { findTool } from './support/tools.js';
+import { findTool, titleWith } from './support/tools.js';
 import { withWebRoot } from './support/web-root.js';
 
 const CERTBOT = findTool('certbot', 'Debian') ?? findTool('certbot', 'newest') ?? '';
+const PEBBLE = challengeDnsProgram();
 const NGINX = findTool('nginx', 'Debian') ?? '';
 
 /** Under the unamended policy the CA asks for /.well-known/pki-validation/TOKEN only (BR 3.2.2.4.18), where no stock client puts anything. */
-describe.skipIf(CERTBOT === '' || challengeDnsProgram() === undefined)('certbot under the strict policy', () => {
+describe.skipIf(CERTBOT === '' || PEBBLE === undefined)(titleWith('certbot under the strict policy', { certbot: CERTBOT, pebble: PEBBLE }), () => {
   const running: { stop(): Promise<void> }[] = [];
   let folder: string;
   let server: Tegata;
@@ -48,7 +49,7 @@ describe.skipIf(CERTBOT === '' || challengeDnsProgram() === undefined)('certbot 
     expect(await namesOf(chain)).toEqual([name]);
   };
 
-  test.skipIf(NGINX === '')('--webroot works behind nginx with the one rule of the README', async () => {
+  test.skipIf(NGINX === '')(titleWith('--webroot works behind nginx with the one rule of the README', { nginx: NGINX }), async () => {
     const web = join(folder, 'nginx-web');
     await mkdir(web);
     const nginx = await startDaemon(NGINX, ['-p', folder, '-c', await nginxConfiguration(folder, web, server.httpPort)], {

@@ -53,11 +53,12 @@ function configure(): string {
   set(['token'], { module: rig.soft.modulePath, label: 'production', pin: 'shares' });
   set(['control'], { socket: 'control.sock' });
   for (const list of ['perspectives', 'linters', 'documents']) set([list], []);
-  for (const part of ['ct', 'audit']) set([part], null);
+  for (const part of ['ct', 'testSites', 'publicAccessLog']) set([part], null);
   set(['validation', 'dnssec'], 'off');
-  const { issuers } = parseDocument(readFileSync(at('pki/issuer-1.yaml'), 'utf8')).toJS() as { issuers: unknown };
-  document.set('issuers', issuers);
-  for (const name of ['issuer-1', 'root-1', 'ocsp-1']) copyFileSync(at('pki', `${name}.pem`), at(`${name}.pem`));
+  for (const fragment of ['issuer-1', 'audit-1']) {
+    for (const [key, value] of Object.entries(parseDocument(readFileSync(at('pki', `${fragment}.yaml`), 'utf8')).toJS() as object)) document.set(key, value);
+  }
+  for (const name of ['issuer-1.pem', 'root-1.pem', 'root-1.crl', 'ocsp-1.pem', 'audit-1.pem']) copyFileSync(at('pki', name), at(name));
   const file = at('tegata.yaml');
   writeFileSync(file, document.toString());
   return file;
@@ -72,7 +73,7 @@ describe('from the first person to a CA that signs, by commands', () => {
     writeFileSync(at('dave.txt'), 'a passphrase for dave\n');
     expect(await tegata('ceremony', 'person', 'add', 'dave', '--people', rig.people, '--passphrase-file', `dave=${at('dave.txt')}`)).toMatchObject({ code: 0 });
     expect((await tegata('ceremony', 'person', 'list', '--people', rig.people)).output).toMatch(/alice.*\nbob.*\ncarol.*\ndave/);
-    const file = rig.write('ceremony.yaml');
+    const file = rig.write('ceremony.yaml', { audit: { id: 'audit-1', key: 'audit-1', generate: { type: 'RSA', bits: 2048 } } });
     expect((await tegata('ceremony', 'run', file)).output).toMatch(/would make the token[^]*would sign the certificate: issuer-1[^]*Nothing was changed/);
     expect(await tegata('ceremony', 'run', file, '--commit')).toMatchObject({ code: 2, output: expect.stringContaining('no terminal') });
     const done = await tegata('ceremony', 'run', file, '--commit', ...everybody(), '--json');
@@ -98,6 +99,17 @@ describe('from the first person to a CA that signs, by commands', () => {
     expect((await exchange(`https://localhost:${ports[0]}/dir`, { ca: tlsCa })).status).toBe(200);
     await expect.poll(async () => (await exchange(`http://127.0.0.1:${ports[1]}/crl/issuer-1.crl`)).status, { timeout: 10_000 }).toBe(200);
     expect(server.output()).not.toMatch(/passphrase (of|for)/);
+  });
+
+  test('root, root CRL and repository are where the certificates promise them, and the audit log is signed with the ceremony’s key', async () => {
+    const served = `http://127.0.0.1:${ports[1]}`;
+    for (const [path, file] of [['/certificates/root-1.crl', 'root.crl'], ['/certificates/root-1.crt', 'root.crt']] as const) {
+      writeFileSync(at(file), Buffer.from(await (await fetch(served + path)).arrayBuffer()));
+    }
+    const verified = await run('openssl', ['crl', '-inform', 'DER', '-in', at('root.crl'), '-noout', '-nextupdate', '-CAfile', at('root-1.pem')]);
+    expect(verified.output).toMatch(/verify OK[^]*nextUpdate=|nextUpdate=[^]*verify OK/);
+    expect((await exchange(`${served}/ja/`)).body).toMatch(/href="\/certificates\/root-1\.crl"[^]*ov-acme\.yaml/);
+    await expect.poll(async () => (await tegata('audit', 'verify', '--config', config)).output, { timeout: 10_000 }).toMatch(/head/);
   });
 
   test('a token that vanishes is said to, with what to do, and signs on when it is back', async () => {

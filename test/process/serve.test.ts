@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { systemClock } from '../../src/app/system-clock.js';
+import { SECONDS_PER_DAY } from '../../src/core/time.js';
 import { startDaemon, type Daemon } from '../interop/support/daemon.js';
 import { freePorts } from '../interop/support/free-ports.js';
 import { run } from '../interop/support/run.js';
@@ -14,6 +15,8 @@ import { MAIN } from '../support/development-process.js';
 import { exchange } from '../support/http-exchange.js';
 import { opensslJudge } from '../support/openssl-judge.js';
 import { runCommand } from '../support/run-command.js';
+import { makeSoftwareRoot } from '../support/software-root.js';
+import { KEY, runAtTerminal } from '../support/terminal.js';
 
 const SHIPPED = join(dirname(fileURLToPath(import.meta.url)), '../../config');
 
@@ -60,7 +63,10 @@ function configuration(
   set(['audit', 'key'], keys.pki.audit.key);
   set(['audit', 'exportFolder'], 'audit');
   set(['linters'], []);
+  set(['publicAccessLog'], null);
   set(['documents'], []);
+  set(['authorities'], []);
+  set(['testSites'], null);
   // There is no validating resolver on a test's machine, and there are neither perspectives nor logs.
   set(['perspectives'], []);
   set(['ct'], null);
@@ -110,6 +116,38 @@ describe('serve refuses', () => {
     });
     writeFileSync(join(folder, 'broken.yaml'), 'baseUrl: [');
     expect((await runCommand('serve', '--config', join(folder, 'broken.yaml'))).code).toBe(2);
+  });
+});
+
+describe('config check', () => {
+  const now = systemClock.now();
+  const root = makeSoftwareRoot('Offline Root', now - 400 * SECONDS_PER_DAY);
+  const withCrl = (crl: Buffer) => {
+    writeFileSync(join(folder, 'offline.pem'), root.certificate);
+    writeFileSync(join(folder, 'offline.crl'), crl);
+    return runCommand('config', 'check', configuration('offline.yaml', (set) => set(['authorities'], [{ id: 'offline', certificate: 'offline.pem', crl: 'offline.crl' }])));
+  };
+
+  test.each([
+    ['says nothing of a root CRL that is fresh', 10, 90, undefined],
+    ['warns of one that nears its end', 80, 90, /warning: the CRL of "offline" expires at .*, in (9|10) days: sign a new one/],
+    ['warns of one that has expired', 91, 90, /warning: the CRL of "offline" has expired/],
+  ])('%s', async (_, age, days, words) => {
+    const { code, stdout } = await withCrl(root.crl(1n, { at: now - age * SECONDS_PER_DAY, days }));
+    expect([code, stdout]).toEqual([0, words === undefined ? expect.not.stringContaining('warning') : expect.stringMatching(words)]);
+  });
+
+  test('refuses a CRL that is not the root’s, or promises more than twelve months', async () => {
+    expect(await withCrl(makeSoftwareRoot('Offline Root', now).crl(1n, { at: now, days: 90 }))).toMatchObject({ code: 2, stderr: expect.stringContaining('its signature is not that of the key in') });
+    expect(await withCrl(root.crl(1n, { at: now, days: 400 }))).toMatchObject({ code: 2, stderr: expect.stringContaining('12 months of BR 4.9.7') });
+  });
+
+  test('refuses test sites of a profile that there is not', async () => {
+    const set = { profile: 'other', valid: 'valid.example.com', revoked: 'revoked.example.com', expired: 'expired.example.com' };
+    writeFileSync(join(folder, 'eab'), 'secret');
+    const testSites = { eab: { kid: 'k', hmacKeyFile: 'eab' }, folder: 'testsites', listen: { https: '127.0.0.1:1', http: '127.0.0.1:2' }, sets: [set] };
+    const checked = await runCommand('config', 'check', configuration('profile.yaml', (change) => change(['testSites'], testSites)));
+    expect(checked).toMatchObject({ code: 2, stderr: expect.stringContaining('testSites.sets.0.profile: there is no profile "other"; there are ov') });
   });
 });
 
@@ -187,6 +225,25 @@ describe('a private PKI', () => {
     }
     expect((await exchange(`http://127.0.0.1:${ports[1]}/terms`)).status).toBe(404);
 
+    // Test sites are ordered from it as by any client, and served by a process of their own.
+    const [https, http] = (await freePorts(2)) as [number, number];
+    const withSites = configuration('testsites.yaml', (set) =>
+      set(['testSites'], {
+        eab: { kid: 'unknown', hmacKeyFile: 'secret' },
+        authorities: keys.tls.ca,
+        folder: 'testsites',
+        listen: { https: `127.0.0.1:${https}`, http: `127.0.0.1:${http}` },
+        sets: [{ valid: 'valid.example.com', revoked: 'revoked.example.com', expired: 'expired.example.com' }],
+      }),
+    );
+    expect(await tegata('testsites', 'renew', '--config', file)).toMatchObject({ code: 2, output: expect.stringContaining('testSites: it names none') });
+    expect(await tegata('testsites', 'renew', '--config', withSites)).toMatchObject({ code: 1, output: expect.stringMatching(/valid\.example\.com \(valid\): failed: .*new-account answers 4\d\d: /) });
+    const sites = await startDaemon(process.execPath, [MAIN, 'testsites', 'serve', '--config', withSites], { env: environment, ready: /^ready https:\/\/valid\.example\.com\/ /m });
+    expect((await exchange(`http://127.0.0.1:${http}/`, { headers: { host: 'valid.example.com' } })).header('location')).toBe('https://valid.example.com/');
+    expect(await tegata('testsites', 'serve', '--config', withSites)).toMatchObject({ code: 2, output: expect.stringContaining('the port is taken') });
+    await sites.interrupt();
+    expect(await sites.ended).toBe(0);
+
     expect(await tegata('org', 'suspend', 'example', ...org, 'alice', '--reason', 'test')).toMatchObject({ code: 0 });
     expect((await client.newOrder(['www.example.com'])).problemType).toBe('userActionRequired');
     expect(await tegata('serve', '--config', file)).toMatchObject({
@@ -196,6 +253,14 @@ describe('a private PKI', () => {
 
     await server.stop();
     expect(await server.ended).toBe(0);
+  });
+
+  test('takes the PIN at the terminal, shows it to nobody, and ends there at Control-C', async () => {
+    const { modulePath, tokenLabel, pin } = keys.token;
+    const file = configuration('prompt.yaml', (set) => set(['token'], { module: modulePath, label: tokenLabel, pin: 'prompt' }));
+    const ask = `user PIN of the token "${tokenLabel}": `;
+    const { code, screen } = await runAtTerminal([process.execPath, MAIN, 'serve', '--config', file], [[ask, `${await pin()}${KEY.enter}`], ['ready https://', KEY.controlC]], { env: environment });
+    expect([code, screen]).toEqual([0, expect.not.stringContaining(await pin())]);
   });
 
   test('with a wrong PIN says so, once, and does not lock the token', async () => {

@@ -11,7 +11,7 @@ import { startCa, type Ca } from '../support/start-ca.js';
 
 const bin = findPostgres();
 
-describe.skipIf(bin === undefined)('on PostgreSQL', () => {
+describe.skipIf(bin === undefined)(bin ? 'on PostgreSQL' : 'on PostgreSQL: left out, Debian’s package postgresql is not installed', () => {
   let cluster: PostgresCluster;
   let ca: Ca;
   let judge: OpensslJudge;

@@ -23,6 +23,13 @@ const subject = z.strictObject({
   commonName: z.string().min(1).max(64),
 });
 
+/** A certificate of a CA or responder that the root takes back: it is on every CRL from then on (BR 4.9.1.2). CA certificates have a reason (BR 7.2.2). */
+const revoked = z.strictObject({
+  certificate: path,
+  at: z.iso.datetime({ precision: 0 }),
+  reason: z.union([z.literal(1), z.literal(3), z.literal(4), z.literal(5), z.literal(9)]),
+});
+
 const root = z.discriminatedUnion('source', [
   z.strictObject({
     source: z.literal('new'),
@@ -34,8 +41,9 @@ const root = z.discriminatedUnion('source', [
     validityDays: days(2_922, KEY_MOST_DAYS),
     /** BR 4.9.7: a CRL of a CA that certifies CAs lives 12 months at most. */
     crlDays: days(1, 365).default(365),
+    revoked: z.array(revoked).default([]),
   }),
-  z.strictObject({ source: z.literal('existing'), id, key: label, certificate: path, crlDays: days(1, 365).default(365) }),
+  z.strictObject({ source: z.literal('existing'), id, key: label, certificate: path, crlDays: days(1, 365).default(365), revoked: z.array(revoked).default([]) }),
   z.strictObject({ source: z.literal('outside'), id, certificate: path, chain: z.array(path).default([]) }),
 ]);
 
@@ -70,8 +78,11 @@ export const ceremonyFile = z.strictObject({
   folder: path,
   /** Whose audit log gets an event; null: the transcript alone tells. */
   database: z.string().min(1).nullable().default(null),
-  root,
+  /** Null: the token holds no root, and none is looked for. */
+  root: root.nullable(),
   issuing: issuing.nullable().default(null),
+  /** The key that signs the audit log's heads (CP 5.5.3). It gets no certificate. */
+  audit: z.strictObject({ id, key: label, generate }).nullable().default(null),
   /** Who can bring the PIN together. */
   activation: z.strictObject({ threshold: z.int().min(2).max(16), holders: z.array(personName).min(2).max(16) }).nullable().default(null),
 });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { loadConfig } from '../../config/load-config.js';
-import { lockDatabase } from '../../db/lock-database.js';
 import { openDatabase } from '../../db/open-database.js';
+import { takePlace } from '../../db/take-place.js';
 import { readCertificate } from '../../x509/read-certificate.js';
 import { Closers } from '../closers.js';
 import { CustodyFault } from '../custody/custody-fault.js';
@@ -29,11 +29,13 @@ export interface Destruction {
 
 /**
  * Destroys an issuing CA's key in the token for ever, and its responder's where no other issuer uses it (CP 5.8, 6.2.10), once every certificate that it
- * has signed is expired or revoked. Where a profile still issues under it, the server has to be stopped, so that nothing is signed meanwhile.
+ * has signed is expired or revoked. Where a profile still issues under it, every server has to be stopped, and none can be started, so that nothing is signed
+ * meanwhile.
  * Done again after a crash it destroys what is left.
+ * @param parts `settleMs` is short in tests (`src/db/postgres/presence.ts`)
  * @throws ConfigurationFault, CustodyFault, SignerUnavailable, DatabaseUnusable; nothing is destroyed then
  */
-export async function destroyCa(destruction: Destruction, parts: CeremonyParts): Promise<CeremonyReport> {
+export async function destroyCa(destruction: Destruction, parts: CeremonyParts & { readonly settleMs?: number }): Promise<CeremonyReport> {
   const { issuerId, people, commit, folder } = destruction;
   const { clock, log } = parts;
   const config = loadConfig(destruction.config);
@@ -42,8 +44,8 @@ export async function destroyCa(destruction: Destruction, parts: CeremonyParts):
   const closers = new Closers();
   try {
     if ([...loadRules(config).profiles.values()].some((profile) => profile.issuerId === issuerId)) {
-      const lock = lockDatabase(config.database);
-      closers.add(() => lock.release());
+      const place = await takePlace({ url: config.database, as: 'alone', clock, log, ...(parts.settleMs !== undefined && { settleMs: parts.settleMs }) });
+      closers.add(() => place.release());
     }
     if (commit) mkdirSync(folder, { recursive: true });
     const title = `Destruction of the keys of ${issuerId}`;

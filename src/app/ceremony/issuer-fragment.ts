@@ -2,8 +2,8 @@ import { stringify } from 'yaml';
 import type { SignatureAlgorithm } from '../../core/signer.js';
 import type { CeremonyFile } from './ceremony-schema.js';
 
-/** The issuing CA as `issuers` of the configuration file has it, YAML; paths relative to the ceremony's folder. */
-export function issuerFragment({ root, issuing }: { root: CeremonyFile['root']; issuing: NonNullable<CeremonyFile['issuing']> }, signatureAlgorithm: SignatureAlgorithm): string {
+/** The issuing CA as `issuers`, and what is above it as `authorities`, of the configuration file have them, YAML; paths relative to the ceremony's folder. */
+export function issuerFragment({ root, issuing }: { root: NonNullable<CeremonyFile['root']>; issuing: NonNullable<CeremonyFile['issuing']> }, signatureAlgorithm: SignatureAlgorithm): string {
   const above = root.source === 'outside' ? root.chain.map((_, at) => `${root.id}-chain-${at + 1}.pem`) : [];
   const issuer = {
     id: issuing.id,
@@ -14,5 +14,8 @@ export function issuerFragment({ root, issuing }: { root: CeremonyFile['root']; 
     roots: [`${root.id}.pem`],
     ocsp: { key: issuing.ocsp.key, certificate: `${issuing.ocsp.id}.pem` },
   };
-  return stringify({ issuers: [issuer] });
+  const chain = above.map((file) => ({ id: file.slice(0, -'.pem'.length), certificate: file }));
+  // A root of ours has its CRL beside it; an outside one publishes its own.
+  const authorities = [{ id: root.id, certificate: `${root.id}.pem`, ...(root.source !== 'outside' && { crl: `${root.id}.crl` }) }, ...chain];
+  return stringify({ issuers: [issuer], authorities });
 }

@@ -42,7 +42,7 @@ export async function keepKey(
     return { label, spki: found.spki, algorithm: algorithmOf(found.kind) };
   }
   if (token !== null && (certificateExists || generate === null)) {
-    throw new CustodyFault(`the key "${label}" is not in the token, though there is a certificate for it: bring the right token, or restore its backup`);
+    throw new CustodyFault(`the key "${label}" is not in the token, though there is a certificate or public key of it: bring the right token, or restore its backup`);
   }
   if (token === null || !commit || generate === null) {
     transcript.act('would make the key in the token', { label, ...generate });

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
@@ -143,6 +144,91 @@ describe('a rollover', () => {
     await expect(run(rig.write('none.yaml', { root, issuing: issuingCa('3') }), { rollover: true })).rejects.toThrow('issuing.replaces');
     const same = { ...issuingCa('3'), subject: issuingCa('1')['subject'], replaces: 'pki/issuer-1.pem' };
     await expect(run(rig.write('same.yaml', { root, issuing: same }), { rollover: true })).rejects.toThrow('needs a name of its own');
+  });
+});
+
+describe('a root that takes a certificate back', () => {
+  const root = { source: 'existing', id: 'root-1', key: 'root-1', certificate: 'pki/root-1.pem' };
+  const revoked = (name = 'issuer-2') => ({ ...root, revoked: [{ certificate: `pki/${name}.pem`, at: '2026-11-24T09:00:30Z', reason: 5 }] });
+  const crlText = (): string => openssl('crl', '-in', path('root-1.crl'), '-noout', '-text');
+
+  it('shows it first, then signs the next CRL at once, which openssl heeds', async () => {
+    clock.set('2026-11-24T09:05:00Z');
+    const file = rig.write('revoke.yaml', { root: revoked(), issuing: null });
+    const serial = readCertificate(readPem(path('issuer-2.pem'))).serial;
+    const dry = await run(file, { commit: false }).then(acts, String);
+    expect(dry).toContain('cannot be opened in a dry run');
+    expect(crlText()).toMatch(/No Revoked Certificates/);
+    const report = await run(file);
+    expect(report.acts.find(({ act }) => act === 'signed the root’s CRL')?.detail).toMatchObject({ number: '2', lists: [`${serial} (reason 5)`] });
+    expect(crlText()).toMatch(/X509v3 CRL Number: \n +2[^]*Revocation Date: Nov 24 09:00:30 2026 GMT[^]*Cessation Of Operation/);
+    expect(() => verify('-crl_check', '-CRLfile', path('root-1.crl'), '-CAfile', path('root-1.pem'), path('issuer-2.pem'))).toThrow(/certificate revoked/);
+    expect(verify('-crl_check', '-CRLfile', path('root-1.crl'), '-CAfile', path('root-1.pem'), path('issuer-1.pem'))).toMatch('OK');
+  });
+
+  it('keeps that CRL, and never takes the revocation back', async () => {
+    const before = contents();
+    clock.set('2026-11-24T09:06:00Z');
+    await run(join(rig.folder, 'revoke.yaml'));
+    expect(contents()).toEqual(before);
+    await expect(run(rig.write('forgotten.yaml', { root, issuing: null }))).rejects.toThrow(/lists [0-9a-f]+, revoked at 2026-11-24T09:00:30Z for reason 5, which root\.revoked does not/);
+    expect(contents()).toEqual(before);
+  });
+
+  it('signs the next one, with all that it listed, when a third of its time is left', async () => {
+    clock.set('2027-08-01T00:00:00Z');
+    await run(join(rig.folder, 'revoke.yaml'));
+    expect(crlText()).toMatch(/X509v3 CRL Number: \n +3[^]*Cessation Of Operation/);
+    clock.set('2026-11-24T10:00:00Z');
+  });
+
+  it('takes back only what it has signed, for a reason that CA certificates may have', async () => {
+    await expect(run(rig.write('stranger.yaml', { root: revoked('ocsp-1'), issuing: null }))).rejects.toThrow(/ocsp-1\.pem is not signed by "root-1": only its issuer can revoke it/);
+    const [entry] = revoked().revoked;
+    await expect(run(rig.write('reason.yaml', { root: { ...root, revoked: [{ ...entry, reason: 0 }] }, issuing: null }))).rejects.toThrow(/root\.revoked\.0\.reason/);
+    await expect(run(rig.write('early.yaml', { root: { ...root, revoked: [{ ...entry, at: '2026-11-23T00:00:00Z' }] }, issuing: null }))).rejects.toThrow(/issuer-2\.pem begins after 2026-11-23/);
+    await expect(run(rig.write('future.yaml', { root: { ...root, revoked: [entry, { ...entry, certificate: 'pki/issuer-1.pem', at: '2027-01-01T00:00:00Z' }] }, issuing: null }))).rejects.toThrow(/is revoked in the future/);
+    await expect(run(rig.write('gone.yaml', { root: revoked('issuer-7'), issuing: null }))).rejects.toThrow(/root\.revoked\.0\.certificate: there is no file/);
+  });
+});
+
+describe('the audit key', () => {
+  const audit = { id: 'audit-1', key: 'audit-1', generate: { type: 'RSA', bits: 2048 } };
+  // Without a root: the token of the running CA, while the root's is elsewhere.
+  const file = (): string => rig.write('audit.yaml', { folder: 'pki-audit', token: { module: rig.soft.modulePath, label: 'test', pinFile: 'pin' }, root: null, issuing: null, activation: null, audit });
+
+  it('is shown, made, and told of in the transcript, with all that a configuration needs of it', async () => {
+    writeFileSync(join(rig.folder, 'pin'), `${rig.soft.pin}\n`);
+    expect(acts(await run(file(), { commit: false }))).toContain('would make the key in the token');
+    expect(existsSync(path('', 'pki-audit'))).toBe(false);
+    const report = await run(file());
+    expect(report.acts.find(({ act }) => act === 'made the key in the token')?.detail).toMatchObject({
+      label: 'audit-1',
+      kind: 'RSA 2048',
+      attributes: { CKA_NEVER_EXTRACTABLE: true, CKA_LOCAL: true },
+    });
+    expect(readFileSync(path('audit-1.yaml', 'pki-audit'), 'utf8')).toBe('audit:\n  key: audit-1\n  publicKey: audit-1.pem\n  signatureAlgorithm: sha256WithRSAEncryption\n  exportFolder: audit\n');
+    const { spkiSha256 } = report.acts.find(({ act }) => act === 'made the key in the token')?.detail ?? {};
+    const der = execFileSync('openssl', ['pkey', '-pubin', '-in', path('audit-1.pem', 'pki-audit'), '-outform', 'DER']);
+    expect(createHash('sha256').update(der).digest('hex')).toBe(spkiSha256);
+    expect(verifyTranscript(report.transcript?.file ?? '').faults).toEqual([]);
+  });
+
+  it('is kept by the next run; one that was lost, or is another, is never replaced', async () => {
+    clock.set(clock.now() + 1);
+    const before = contents('pki-audit');
+    expect(acts(await run(file()))).toContain('found the audit key’s public key, and keeps it');
+    expect(contents('pki-audit')).toEqual(before);
+    writeFileSync(path('audit-1.pem', 'pki-audit'), openssl('x509', '-in', path('root-1.pem'), '-noout', '-pubkey'));
+    await expect(run(file())).rejects.toThrow(/audit-1\.pem is not the public key of "audit-1" in the token/);
+    const lost = rig.write('lost.yaml', { folder: 'pki-audit', token: { module: rig.soft.modulePath, label: 'test', pinFile: 'pin' }, root: null, issuing: null, activation: null, audit: { ...audit, key: 'audit-2' } });
+    await expect(run(lost)).rejects.toThrow(/"audit-2" is not in the token, though there is a certificate or public key of it/);
+  });
+
+  it('without it and without a root there is nothing to make', async () => {
+    await expect(run(rig.write('nothing.yaml', { root: null, issuing: null }))).rejects.toThrow(/audit: without a root there is nothing else to make/);
+    await expect(run(rig.write('rootless.yaml', { root: null }))).rejects.toThrow(/root: an issuing CA needs one/);
+    await expect(run(rig.write('same-key.yaml', { audit: { ...audit, key: 'issuer-1', id: 'root-1' } }))).rejects.toThrow(/id: "root-1" is used twice[^]*key: "issuer-1" is used twice/);
   });
 });
 

@@ -20,6 +20,7 @@ import { checkAnswer } from './check-answer.js';
 import { identifyPeople } from './identify-people.js';
 import { issuerFragment } from './issuer-fragment.js';
 import { issuingExtensions, requestedExtensions } from './issuing-extensions.js';
+import { keepAuditKey } from './keep-audit-key.js';
 import { keepKey, type CeremonyKey } from './keep-key.js';
 import { keepRequest } from './keep-request.js';
 import { keepRootCrl } from './keep-root-crl.js';
@@ -48,6 +49,7 @@ export interface CeremonyReport {
   readonly waitsForAnswer: boolean;
 }
 
+type Root = NonNullable<CeremonyFile['root']>;
 type Issuing = NonNullable<CeremonyFile['issuing']>;
 
 /**
@@ -59,7 +61,7 @@ export async function runCeremony(file: string, run: CeremonyRun, parts: Ceremon
   const ceremony = loadCeremony(file);
   if (run.rollover === true && typeof ceremony.issuing?.replaces !== 'string')
     throw new CustodyFault(`${file}: issuing.replaces must name the certificate of the issuing CA that the new one follows`);
-  if (run.answer !== undefined && ceremony.root.source !== 'outside') throw new CustodyFault(`${file}: root.source is not outside, so nobody has to answer`);
+  if (run.answer !== undefined && ceremony.root?.source !== 'outside') throw new CustodyFault(`${file}: root.source is not outside, so nobody has to answer`);
   const closers = new Closers();
   try {
     return await start(ceremony, run, parts, closers);
@@ -94,6 +96,7 @@ async function start(ceremony: Ceremony, run: CeremonyRun, parts: CeremonyParts,
   }
   const context: CeremonyContext = { ...base, token };
   const waitsForAnswer = await makeAll(ceremony, run, context);
+  if (ceremony.audit !== null) await keepAuditKey(context, ceremony.audit);
   if (passphrases !== null && ceremony.token.pin !== 'shares' && ceremony.activation !== null) await keepShares(ceremony, context, passphrases);
   return {
     committed: commit,
@@ -122,9 +125,10 @@ async function conclude(ceremony: Ceremony, kind: string, transcript: Transcript
 /** @returns whether an outside root's answer is still missing */
 async function makeAll(ceremony: Ceremony, run: CeremonyRun, context: CeremonyContext): Promise<boolean> {
   const { root, issuing } = ceremony;
+  if (root === null) return false;
   if (root.source === 'outside') return issuing !== null && (await underOutsideRoot(root, issuing, run, context));
   const made = root.source === 'new' ? await keepNewRoot(root, context) : await keepExistingRoot(root, context);
-  await keepRootCrl(context, { id: root.id, ...made, days: root.crlDays });
+  await keepRootCrl(context, { id: root.id, ...made, days: root.crlDays, revoked: root.revoked });
   if (issuing === null) return false;
   checkReplaced(issuing, context);
   const key = await keepKey(context, { label: issuing.key, generate: issuing.generate, certificateExists: existsSync(join(context.folder, `${issuing.id}.pem`)) });
@@ -139,18 +143,18 @@ async function makeAll(ceremony: Ceremony, run: CeremonyRun, context: CeremonyCo
     by: made,
   });
   await keepResponder(issuing, { key, certificate }, context);
-  writeFragment(ceremony, issuing, key, context);
+  writeFragment({ root, issuing }, issuing, key, context);
   return false;
 }
 
-async function keepNewRoot(root: CeremonyFile['root'] & { source: 'new' }, context: CeremonyContext): Promise<{ key: CeremonyKey; certificate: Buffer }> {
+async function keepNewRoot(root: Root & { source: 'new' }, context: CeremonyContext): Promise<{ key: CeremonyKey; certificate: Buffer }> {
   const certificateExists = existsSync(join(context.folder, `${root.id}.pem`));
   const key = await keepKey(context, { label: root.key, generate: root.generate, certificateExists });
   const plan = { id: root.id, kind: 'root', subject: nameOf(root.subject), key, days: root.validityDays, extensions: rootExtensions(key.spki), by: null } as const;
   return { key, certificate: await keepAuthorityCertificate(context, plan) };
 }
 
-async function keepExistingRoot(root: CeremonyFile['root'] & { source: 'existing' }, context: CeremonyContext): Promise<{ key: CeremonyKey; certificate: Buffer }> {
+async function keepExistingRoot(root: Root & { source: 'existing' }, context: CeremonyContext): Promise<{ key: CeremonyKey; certificate: Buffer }> {
   const certificate = readPem(root.certificate);
   const { spki, tbs, signature, subject, issuer, notAfter } = readCertificate(certificate);
   if (context.token === null) throw new CustodyFault(`the root’s key "${root.key}" is in the token, which cannot be opened in a dry run while its PIN lies in shares: name token.pinFile, or pin: prompt`);
@@ -173,7 +177,7 @@ function checkReplaced(issuing: Issuing, { transcript }: CeremonyContext): void 
   });
 }
 
-async function underOutsideRoot(root: CeremonyFile['root'] & { source: 'outside' }, issuing: Issuing, run: CeremonyRun, context: CeremonyContext): Promise<boolean> {
+async function underOutsideRoot(root: Root & { source: 'outside' }, issuing: Issuing, run: CeremonyRun, context: CeremonyContext): Promise<boolean> {
   const { folder, transcript, commit } = context;
   const kept = join(folder, `${issuing.id}.pem`);
   checkReplaced(issuing, context);
@@ -221,8 +225,8 @@ function keepCopy({ folder, commit, transcript }: CeremonyContext, id: string, c
   transcript.artifact(act, file);
 }
 
-function writeFragment({ root, issuing }: Pick<Ceremony, 'root' | 'issuing'>, { id }: Issuing, key: CeremonyKey, { folder, commit, transcript }: CeremonyContext): void {
-  if (!commit || issuing === null) return;
+function writeFragment({ root, issuing }: { root: Root; issuing: Issuing }, { id }: Issuing, key: CeremonyKey, { folder, commit, transcript }: CeremonyContext): void {
+  if (!commit) return;
   const file = join(folder, `${id}.yaml`);
   const text = issuerFragment({ root, issuing }, key.algorithm);
   if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFile(file, text, 0o644);

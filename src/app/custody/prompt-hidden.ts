@@ -7,10 +7,11 @@ export async function promptHidden(question: string): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new CustodyFault(`"${question}" cannot be asked: standard input is no terminal. Give a file instead (--passphrase-file NAME=FILE)`);
   }
-  process.stderr.write(`${question}: `);
   // With a terminal, readline echoes to its output, which goes nowhere.
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: process.stdin, output, terminal: true });
+  // Only now, when the terminal itself echoes no more.
+  process.stderr.write(`${question}: `);
   try {
     return await new Promise<string>((resolve, reject) => {
       reader.once('line', resolve);

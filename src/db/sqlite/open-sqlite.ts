@@ -1,3 +1,4 @@
+import { createCheckpoints } from './checkpoints.js';
 import { openReader, openWriter } from './connection.js';
 import { GroupCommit } from './group-commit.js';
 import { createLogFlush } from './log-flush.js';
@@ -13,7 +14,11 @@ export function openSqlite(file: string, clock: Clock): Engine {
   const writer = openWriter(file);
   const reader = openReader(file);
   const log = createLogFlush(file, clock);
-  const commits = new GroupCommit(writer, clock, log.flush);
+  const checkpoints = createCheckpoints(file);
+  const commits = new GroupCommit(writer, clock, async (waiting) => {
+    await log.flush(waiting);
+    checkpoints.after(writer.pagesWritten);
+  });
   return {
     read: readingSql(writer, reader),
     transaction: (body, committed) => commits.transaction(body, committed),
@@ -22,6 +27,7 @@ export function openSqlite(file: string, clock: Clock): Engine {
       reader.all('SELECT 1', []);
     },
     async close() {
+      await checkpoints.close();
       await commits.close();
       log.close();
       reader.close();

@@ -265,12 +265,16 @@ describeEachEngine((createDatabase) => {
     expect(await write(({ ocspResponses }) => ocspResponses.takeDue(now, 'revoked', lease, 10))).toEqual([
       { serial: 'bb'.repeat(16), issuerId: 'ca1', forms: [] },
     ]);
+    // What is new waits for a quieter time.
+    expect(await read.ocspResponses.anyDue(now, 'renewals')).toBe(false);
+    expect(await write(({ ocspResponses }) => ocspResponses.takeDue(now, 'renewals', lease, 10))).toEqual([]);
     const taken = await race(({ ocspResponses }) => ocspResponses.takeDue(now, 'all', lease, 10));
     expect(taken.flat().map(({ serial }) => serial)).toEqual(['aa'.repeat(16)]);
     // A revocation that comes while a response is being made is not forgotten when it is finished.
     await write(({ certificates }) => certificates.revoke('a' as CertificateId, { at: 1_795_220_000, reason: 4 }));
     await write(({ ocspResponses }) => ocspResponses.finishDue('aa'.repeat(16), lease, now + 86_400));
     await write(({ ocspResponses }) => ocspResponses.finishDue('bb'.repeat(16), lease, now + 86_400));
+    expect([await read.ocspResponses.anyDue(now + 86_399, 'renewals'), await read.ocspResponses.anyDue(now + 86_400, 'renewals')]).toEqual([true, true]);
     expect((await write(({ ocspResponses }) => ocspResponses.takeDue(lease, 'all', lease + 30, 10))).map(({ serial }) => serial)).toEqual(['aa'.repeat(16)]);
   });
 

@@ -1,7 +1,7 @@
 import { listQuery } from '../lists.js';
 import type { Sql } from '../sql.js';
 import type { EpochSeconds } from '../../core/time.js';
-import type { CertIdForm, DueSerial, OcspResponseStore, StoredOcspResponse } from '../../ocsp/ports.js';
+import type { CertIdForm, Due, DueSerial, OcspResponseStore, StoredOcspResponse } from '../../ocsp/ports.js';
 
 interface ResponseRow {
   status: string;
@@ -15,8 +15,8 @@ const GET = 'SELECT status, this_update, next_update, refresh_at, der FROM ocsp_
 const PUT = `INSERT INTO ocsp_responses (serial, form, issuer_id, status, this_update, next_update, refresh_at, der) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (serial, form) DO UPDATE SET status = excluded.status, this_update = excluded.this_update, next_update = excluded.next_update,
     refresh_at = excluded.refresh_at, der = excluded.der WHERE ocsp_responses.this_update <= excluded.this_update`;
-const ANY_DUE = 'SELECT serial FROM ocsp_due WHERE due_at <= ? LIMIT 1';
-const TAKE = `UPDATE ocsp_due SET due_at = ? WHERE serial IN (SELECT serial FROM ocsp_due WHERE due_at <= ? ORDER BY due_at LIMIT ?)
+const ANY_DUE = 'SELECT serial FROM ocsp_due WHERE due_at BETWEEN ? AND ? LIMIT 1';
+const TAKE = `UPDATE ocsp_due SET due_at = ? WHERE serial IN (SELECT serial FROM ocsp_due WHERE due_at BETWEEN ? AND ? ORDER BY due_at LIMIT ?)
   RETURNING serial, issuer_id`;
 const FORMS = listQuery('SELECT serial, form FROM ocsp_responses WHERE serial IN (??)');
 const FINISH = 'UPDATE ocsp_due SET due_at = ? WHERE serial = ? AND due_at = ?';
@@ -41,12 +41,14 @@ export class SqlOcspResponseStore implements OcspResponseStore {
     await this.#sql.run(PUT, [serial, form, issuerId, status, thisUpdate, nextUpdate, refreshAt, der]);
   }
 
-  async anyDue(now: EpochSeconds, which: 'revoked' | 'all'): Promise<boolean> {
-    return (await this.#sql.all(ANY_DUE, [latest(now, which)])).length > 0;
+  async anyDue(now: EpochSeconds, which: Due): Promise<boolean> {
+    for (const range of ranges(now, which)) if ((await this.#sql.all(ANY_DUE, range)).length > 0) return true;
+    return false;
   }
 
-  async takeDue(now: EpochSeconds, which: 'revoked' | 'all', lease: EpochSeconds, limit: number): Promise<DueSerial[]> {
-    const taken = await this.#sql.all<{ serial: string; issuer_id: string }>(TAKE, [lease, latest(now, which), limit]);
+  async takeDue(now: EpochSeconds, which: Due, lease: EpochSeconds, limit: number): Promise<DueSerial[]> {
+    const taken: { serial: string; issuer_id: string }[] = [];
+    for (const range of ranges(now, which)) taken.push(...(await this.#sql.all<(typeof taken)[number]>(TAKE, [lease, ...range, limit - taken.length])));
     if (taken.length === 0) return [];
     const { text, values } = FORMS(taken.map(({ serial }) => serial));
     const forms = await this.#sql.all<{ serial: string; form: CertIdForm }>(text, values);
@@ -67,7 +69,17 @@ export class SqlOcspResponseStore implements OcspResponseStore {
   }
 }
 
-/** Revoked certificates are due at 0, before new ones at 1. */
-function latest(now: EpochSeconds, which: 'revoked' | 'all'): EpochSeconds {
-  return which === 'revoked' ? 0 : now;
+/** Revoked certificates are due at 0, before new ones at 1; whatever else is due then at a time. Both ends of a range belong to it. */
+function ranges(now: EpochSeconds, which: Due): [from: EpochSeconds, to: EpochSeconds][] {
+  switch (which) {
+    case 'revoked':
+      return [[0, 0]];
+    case 'renewals':
+      return [
+        [0, 0],
+        [2, now],
+      ];
+    case 'all':
+      return [[0, now]];
+  }
 }

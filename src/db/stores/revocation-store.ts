@@ -54,9 +54,10 @@ const PROPOSE = `INSERT INTO revocation_proposals (${PROPOSAL_COLUMNS}) VALUES (
     proposed_by = excluded.proposed_by, officer = excluded.officer, note = excluded.note, proposed_at = excluded.proposed_at`;
 const PROPOSAL = `SELECT ${PROPOSAL_COLUMNS} FROM revocation_proposals WHERE certificate_id = ?`;
 const END_PROPOSAL = 'DELETE FROM revocation_proposals WHERE certificate_id = ?';
+// Every proposal has its certificate. LEFT, so that both engines begin with the proposals, of which there are few: SQLite would read all certificates.
 const PROPOSALS = `SELECT ${PROPOSAL_COLUMNS.split(', ')
   .map((column) => `p.${column}`)
-  .join(', ')}, c.serial, c.organization_id FROM revocation_proposals p JOIN certificates c ON c.id = p.certificate_id
+  .join(', ')}, c.serial, c.organization_id FROM revocation_proposals p LEFT JOIN certificates c ON c.id = p.certificate_id
   ORDER BY CASE WHEN p.deadline IS NULL THEN 1 ELSE 0 END, p.deadline, p.proposed_at LIMIT ?`;
 
 /** What revocations were decided on, and when they became public, in SQL. */

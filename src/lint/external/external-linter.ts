@@ -1,5 +1,5 @@
 /** What can be handed to an external linter. */
-export type LintArtifact = 'certificate' | 'precertificate' | 'crl';
+export type LintArtifact = 'certificate' | 'precertificate' | 'crl' | 'ocsp-response';
 
 /** From the least to the worst, as all linters' own words are ranked. */
 export const EXTERNAL_SEVERITIES = ['notice', 'warning', 'error', 'fatal'] as const;
@@ -30,6 +30,13 @@ export interface ExternalFinding {
   readonly severity: ExternalSeverity;
   /** The linter's own words; empty where it has none. */
   readonly detail: string;
+}
+
+/** What is kept of a linter that let something pass: its name in the configuration, and the rules that it named all the same. */
+export interface PassedLinter {
+  readonly name: string;
+  /** Each once, in the order of its report. */
+  readonly findings: readonly string[];
 }
 
 /** What one linter said about one artifact. `unjudged`: it said nothing that can be relied on, which refuses too, but may be asked again. */

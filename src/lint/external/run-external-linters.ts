@@ -5,10 +5,11 @@ import { runExternalLinter } from './run-external-linter.js';
 /** Hands an artifact, DER with any signature, to every configured linter that judges its kind. In the order of the configuration. */
 export type LintExternally = (artifact: LintArtifact, der: Buffer) => Promise<ExternalVerdict[]>;
 
-const LABELS: Readonly<Record<LintArtifact, 'CERTIFICATE' | 'X509 CRL'>> = {
+const LABELS: Readonly<Record<LintArtifact, 'CERTIFICATE' | 'X509 CRL' | 'OCSP RESPONSE'>> = {
   certificate: 'CERTIFICATE',
   precertificate: 'CERTIFICATE',
   crl: 'X509 CRL',
+  'ocsp-response': 'OCSP RESPONSE',
 };
 
 /**

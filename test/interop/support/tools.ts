@@ -25,6 +25,12 @@ export function whyLeftOut(name: string): string {
   }
 }
 
+/** A title that says why its tests are skipped, where a program that they need is not there. */
+export function titleWith(what: string, needed: Readonly<Record<string, string | undefined>>): string {
+  const absent = Object.keys(needed).find((name) => !needed[name]);
+  return absent === undefined ? what : `${what}: left out, ${absent}: ${whyLeftOut(absent)}`;
+}
+
 function executable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
