@@ -35,6 +35,7 @@ const ROOMS = {
     may: ['core', 'audit', 'policy', 'x509'],
     reason: 'a dossier is made of stored records and judged without them; it must not share code with what made the certificate',
   },
+  metrics: { may: ['core'], reason: 'metrics count what has happened and read what is open; they decide nothing' },
   archive: { may: ['core', 'audit'], reason: 'the archive copies what is stored and knows no meaning of it' },
   acme: { may: ['core', 'ra'], reason: 'acme is the wire: what it may do, ra must offer' },
   people: { may: ['core'], reason: 'who somebody is and may do is decided without knowing what is done' },
@@ -109,6 +110,7 @@ const FENCES = [
   { name: 'shamir', library: 'shamir-secret-sharing', only: '^src/app/custody/', reason: 'secrets are split and combined in one place' },
   { name: 'commander', library: 'commander', only: '^src/(cli|app|main\\.ts)', reason: 'the command line is an edge' },
   { name: 'yaml', library: 'yaml', only: '^src/(config|policy|app)/', reason: 'files are parsed where they enter' },
+  { name: 'prom-client', library: 'prom-client', only: '^src/metrics/', reason: 'one room counts; the others tell it by their audit events' },
   { name: 'pino', library: 'pino', only: '^src/app/', reason: 'rooms log through the Log of core' },
 ];
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { createAccessLog, type AccessLogOptions } from '../archive/access-log/create-access-log.js';
+import { createAccessLog, type AccessLog, type AccessLogOptions } from '../archive/access-log/create-access-log.js';
 import type { Config } from '../config/config.js';
 import { repeat } from './repeat.js';
 
@@ -8,6 +8,7 @@ export interface ComposedAccessLog {
   /** Notes what a POST asks for, until it is answered. */
   readonly posted: (request: IncomingMessage, der: Buffer) => void;
   readonly answered: (request: IncomingMessage, status: number) => void;
+  readonly facts: AccessLog['facts'];
   readonly close: () => Promise<void>;
 }
 
@@ -28,6 +29,7 @@ export function composeAccessLog(
       const der = method === 'POST' ? asked.get(request) : undefined;
       accessLog.add({ address: request.socket.remoteAddress, method, target: url, asked: der?.toString('base64'), status });
     },
+    facts: () => accessLog.facts(),
     close: async () => {
       await stop();
       await accessLog.close();

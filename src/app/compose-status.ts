@@ -18,7 +18,7 @@ import { createOcspHandler } from '../ocsp/http.js';
 import { statusText } from '../ocsp/decide-status.js';
 import type { OcspStores } from '../ocsp/ports.js';
 import type { Presign } from '../ocsp/presign.js';
-import type { OcspLintResult } from '../ocsp/sign-response.js';
+import type { OcspLintResult } from '../ocsp/asked-status.js';
 import type { PublishedStatus } from '../revocation/watch-revocations.js';
 import { encodeCrlEntry } from '../x509/crl-entry.js';
 import { encodeOcspRequest } from '../x509/encode-ocsp-request.js';

@@ -53,6 +53,9 @@ import { composePortal } from './compose-portal.js';
 import { composeStatus } from './compose-status.js';
 import { composeVetting, keepVetting } from './compose-vetting.js';
 import { composeValidation } from './compose-validation.js';
+import { createMetrics } from '../metrics/create-metrics.js';
+import { createMetricsListener } from './metrics-listener.js';
+import { routeOf } from './public-route.js';
 import { listen, stopListening } from './listen.js';
 import { loadRules, type Rules } from './load-rules.js';
 import { createManagementListener } from './management-listener.js';
@@ -83,7 +86,14 @@ export interface Parts {
 /** A running CA. */
 export interface Running {
   /** Ports that were bound, where the configuration said 0. */
-  readonly ports: { readonly acme: number; readonly public: number; readonly management: number | null; readonly portal: number | null; readonly officers: number | null };
+  readonly ports: {
+    readonly acme: number;
+    readonly public: number;
+    readonly management: number | null;
+    readonly metrics: number | null;
+    readonly portal: number | null;
+    readonly officers: number | null;
+  };
   /** Settles when this server must end because somebody has to be alone on its database. */
   readonly displaced: Promise<Error>;
   /** Takes no more requests, finishes what it has begun, hands the rest back, closes everything. */
@@ -152,6 +162,17 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const database = await openDatabase({ url: config.database, clock, random, log, owner });
   closers.add(() => database.close());
   const { transactor } = database;
+  const access = composeAccessLog(config, { transactor, clock, random, log });
+  if (access) closers.add(() => access.close());
+  const metrics = createMetrics({
+    read: transactor.read,
+    clock,
+    token: () => token.health(),
+    writing: () => database.writing(),
+    ...(access && { accessLog: access.facts }),
+  });
+  database.onEvents((event) => metrics.event(event));
+  const signer = metrics.timed(token);
   await introduceRuleFiles({ transactor, clock }, ruleFiles(config, rules, issuers));
   const audit = composeAudit({ config: config.audit, key: config.audit && auditKeyOf(config.audit, token), transactor, clock, log });
   // Runs when everything that appends has ended.
@@ -164,7 +185,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const ctLogs = ct && ct.logs;
   const issue = createIssueCertificate({
     transactor,
-    signer: token,
+    signer,
     clock,
     random,
     log,
@@ -221,11 +242,8 @@ async function start(config: Config, { clock, random, log, token, published }: P
     openRegistration: config.openRegistration as OrganizationId | null,
   });
 
-  const access = composeAccessLog(config, { transactor, clock, random, log });
-  if (access) closers.add(() => access.close());
-
   const schedule = statusSchedule([...rules.policies.values()].map(({ policy }) => effectivePolicy(policy, rules.baseline, clock.now())));
-  const status = composeStatus({ issuers, linters, transactor, signer: token, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond, ...(access && { posted: access.posted }) });
+  const status = composeStatus({ issuers, linters, transactor, signer, clock, log, schedule, livePerSecond: config.ocsp.liveSignaturesPerSecond, ...(access && { posted: access.posted }) });
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const presigning = createPresignTurns(clock);
@@ -336,7 +354,10 @@ async function start(config: Config, { clock, random, log, token, published }: P
         routes: [...status.routes, ...authorityCrls.routes, ...(config.testSites ? [testCertificateRoute(config.testSites.folder, testSitesOf(config.testSites.sets))] : [])],
         pages: repositoryPages(repositoryFacts(config, { issuers, policies: policies.map(({ policy, text }) => ({ name: policy.name, text })), published })),
         onError: (error) => log.error({ err: error }, 'public: a request failed'),
-        ...(access && { access: access.answered }),
+        access: (request, status) => {
+          metrics.answered(routeOf(request.url), status);
+          access?.answered(request, status);
+        },
       }),
     );
     const [first] = issuers;
@@ -345,6 +366,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
         ? createHttpsServer(
             { ...ACME_SERVER_LIMITS, ...tls },
             createManagementListener({
+              metrics,
               roots: first.roots,
               intermediates: first.issuer.chains.map(([certificate]) => certificate as Buffer),
               mailFolder: config.mode === 'development' && config.mail && 'folder' in config.mail ? config.mail.folder : null,
@@ -353,6 +375,14 @@ async function start(config: Config, { clock, random, log, token, published }: P
             }),
           )
         : null;
+    const unhealthy = async (): Promise<string | null> => {
+      const stored = await database.health();
+      if (!stored.ok) return `database: ${stored.reason}`;
+      const { state, failure } = token.health();
+      return state === 'up' ? null : `token: ${failure ?? state}`;
+    };
+    const metricsServer = config.listen.metrics && createHttpServer(ACME_SERVER_LIMITS, createMetricsListener({ metrics, unhealthy, onError: (error) => log.error({ err: error }, 'metrics: a request failed') }));
+    if (metricsServer) closers.add(() => stopListening(metricsServer, clock, STOP_GRACE_MS));
     for (const server of [acme, publicServer, ...(management ? [management] : []), ...portal.servers.map(({ server }) => server)]) {
       closers.add(() => stopListening(server, clock, STOP_GRACE_MS));
     }
@@ -361,6 +391,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     return {
       portal: sites.get('portal') ?? null,
       officers: sites.get('officers') ?? null,
+      metrics: config.listen.metrics && metricsServer ? await listen(metricsServer, 'metrics', config.listen.metrics) : null,
       public: await listen(publicServer, 'public', config.listen.public),
       management: management && config.listen.management ? await listen(management, 'management', config.listen.management) : null,
       acme: await listen(acme, 'ACME', config.listen.acme),

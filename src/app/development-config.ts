@@ -66,7 +66,7 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     mode: 'development',
     baseUrl: `https://localhost:${options.listen.port}`,
     publicUrl,
-    listen: { acme: { ...options.listen, ...files.tls }, public: options.public, management: options.management },
+    listen: { acme: { ...options.listen, ...files.tls }, public: options.public, metrics: null, management: options.management },
     database: options.database ?? join(options.data, 'tegata.sqlite'),
     token: { ...files.token, pin: 'file', sessions: 3, backupCommand: [] },
     controlSocket: null,

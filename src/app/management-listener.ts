@@ -2,9 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { toPem } from '../core/pem.js';
+import type { Metrics } from '../metrics/create-metrics.js';
 import type { IssuedCertificate } from '../core/state/certificate.js';
 
 export interface ManagementListener {
+  metrics: Pick<Metrics, 'text' | 'contentType'>;
   /** DER, in the order of the issuer's chains: the root that each ends in. */
   roots: readonly Buffer[];
   /** DER, in the same order: the issuer's certificate of each chain. */
@@ -32,6 +34,7 @@ const NO_PRIVATE_KEY =
  *     GET /intermediates/N                issuing CA certificate, PEM
  *     GET /root-keys/N /intermediate-keys/N   404 with the reason
  *     GET /cert-status-by-serial/HEX      { Status: "Valid" | "Revoked", Serial, Certificate, Reason?, RevokedAt? }
+ *     GET /metrics                        as /metrics of production, the text format of Prometheus
  *     GET /mail                           names of the mails that development has kept, oldest first, JSON
  *     GET /mail/NAME                      one of them, RFC 5322
  */
@@ -53,6 +56,7 @@ export function createManagementListener(listener: ManagementListener): (request
 async function answer(listener: ManagementListener, request: IncomingMessage): Promise<Answer> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405 };
   const [, resource, parameter, ...rest] = (request.url ?? '/').split('?', 1)[0]?.split('/') ?? [];
+  if (resource === 'metrics' && parameter === undefined) return { status: 200, contentType: listener.metrics.contentType, body: await listener.metrics.text() };
   if (resource === 'mail' && rest.length === 0) return mailAnswer(listener.mailFolder, parameter);
   if (parameter === undefined || rest.length > 0) return { status: 404 };
   switch (resource) {

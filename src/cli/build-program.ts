@@ -12,6 +12,7 @@ import { addCertificateCommands } from './certificate-commands.js';
 import { addDataSourceCommands } from './data-source-commands.js';
 import { addDatabaseCommands } from './database-commands.js';
 import { addDevelopmentCommand } from './development-command.js';
+import { addDoctorCommand } from './doctor-command.js';
 import { addDomainContactCommands } from './domain-contact-commands.js';
 import { addDossierCommands } from './dossier-commands.js';
 import { addEabCommands } from './eab-commands.js';
@@ -60,6 +61,7 @@ export function buildProgram(): Command {
   addCertificateCommands(program);
   addKeyCommands(program);
   addTestSiteCommands(program);
+  addDoctorCommand(program);
 
   program
     .command('config')

@@ -114,6 +114,8 @@ export interface Config {
   readonly listen: {
     readonly acme: ListenAddress & { readonly certificate: string; readonly key: string };
     readonly public: ListenAddress;
+    /** Loopback only: /metrics and /health. */
+    readonly metrics: ListenAddress | null;
     /** Development only. */
     readonly management: ListenAddress | null;
   };

@@ -38,6 +38,7 @@ function toConfig(written: ConfigurationFile, base: string): Config {
     listen: {
       acme: { ...parseHostPort(acme.address), certificate: path(acme.certificate), key: path(acme.key) },
       public: parseHostPort(written.listen.public.address),
+      metrics: written.listen.metrics && parseHostPort(written.listen.metrics.address),
       management: null,
     },
     database: /^postgres(ql)?:/.test(written.database) ? written.database : path(written.database),

@@ -29,6 +29,7 @@ export const configurationFile = z.strictObject({
   listen: z.strictObject({
     acme: z.strictObject({ address: hostPort, certificate: path, key: path }),
     public: z.strictObject({ address: hostPort }),
+    metrics: z.strictObject({ address: hostPort.regex(/^(\[::1\]|127\.[0-9.]+):/, 'must be a loopback address: what it tells is for this machine') }).nullable().default(null),
   }),
   database: z.string().min(1),
   token: z.strictObject({

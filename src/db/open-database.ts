@@ -10,6 +10,7 @@ import { createStores, type AllStores } from './stores/all-stores.js';
 import type { JobStoreParts } from './stores/job-store.js';
 import { migrations } from '../../migrations/list.js';
 import { InvariantError } from '../core/invariant-error.js';
+import type { AuditEvent } from '../audit/event.js';
 import type { Job } from '../core/job.js';
 import type { Log } from '../core/log.js';
 import type { Random } from '../core/random.js';
@@ -24,6 +25,10 @@ export interface Database {
    * Before it is set they wait for their leases to run out.
    */
   onJobs(listener: (jobs: readonly Job[]) => void): void;
+  /** Sets who is told of audit events, right after the commit that appended them. */
+  onEvents(listener: (event: AuditEvent) => void): void;
+  /** Transactions that have begun and not ended. */
+  writing(): number;
   /** Whether the database can be used now. `reason` is for operators. */
   health(): Promise<{ ok: true } | { ok: false; reason: string }>;
   /** Waits for the transactions that have begun. */
@@ -65,10 +70,21 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
       log.error({ err: error, jobs: jobs.map(({ id }) => id) }, 'jobs could not be handed over; they wait for their leases to run out');
     }
   };
+  let told: ((event: AuditEvent) => void) | undefined;
+  let writing = 0;
+  const tell = (events: readonly AuditEvent[]) => {
+    try {
+      if (told) events.forEach(told);
+    } catch (error) {
+      log.error({ err: error }, 'audit events could not be counted');
+    }
+  };
   const parts = { clock, random, lease: owner === undefined ? undefined : { owner, leaseSeconds: jobLeaseSeconds } };
   return {
-    transactor: createTransactor(engine, parts, deliver),
+    transactor: counted(createTransactor(engine, parts, deliver, tell), (change) => (writing += change)),
     onJobs: (newListener) => (listener = newListener),
+    onEvents: (newListener) => (told = newListener),
+    writing: () => writing,
     async health() {
       try {
         await engine.check();
@@ -97,6 +113,7 @@ function createTransactor(
   engine: Engine,
   parts: Omit<JobStoreParts, 'handOver'>,
   deliver: (jobs: readonly Job[]) => void,
+  tell: (events: readonly AuditEvent[]) => void,
 ): Transactor<AllStores> {
   const refuse = () => {
     throw new InvariantError('a job was added outside of a transaction');
@@ -105,14 +122,30 @@ function createTransactor(
     read: createStores(engine.read, { ...parts, handOver: refuse }),
     transaction(work) {
       let born: Job[] = [];
+      let events: AuditEvent[] = [];
       return engine.transaction(
         (sql) => {
           // A body that is run again adds its jobs again.
           born = [];
-          return work(createStores(sql, { ...parts, handOver: (job) => born.push(job) }));
+          events = [];
+          return work(createStores(sql, { ...parts, handOver: (job) => born.push(job), appended: (event) => events.push(event) }));
         },
-        () => deliver(born),
+        () => {
+          deliver(born);
+          tell(events);
+        },
       );
+    },
+  };
+}
+
+/** Counts the transactions that have begun and not ended. */
+function counted(transactor: Transactor<AllStores>, count: (change: 1 | -1) => void): Transactor<AllStores> {
+  return {
+    read: transactor.read,
+    transaction: (work) => {
+      count(1);
+      return transactor.transaction(work).finally(() => count(-1));
     },
   };
 }

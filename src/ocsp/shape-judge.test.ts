@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { createShapeJudge, shapeOf } from './shape-judge.js';
-import type { AskedStatus, OcspLintResult } from './sign-response.js';
+import type { AskedStatus, OcspLintResult } from './asked-status.js';
 
 const REFUSED: OcspLintResult = { ok: false, findings: [{ id: 'other/lint', detail: 'no' }] };
 const asked = (status: AskedStatus['status'], serial = '01'): AskedStatus => ({ form: 'sha1-null', serial, status });

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/time.js';
-import type { AskedStatus, OcspLintResult } from './sign-response.js';
+import type { AskedStatus, OcspLintResult } from './asked-status.js';
 
 /** Judges a whole OCSPResponse, DER with what is no signature. @throws SignerUnavailable when it cannot be judged now */
 export type JudgeOcspResponse = (issuerId: string, shape: string, unsigned: Buffer) => Promise<OcspLintResult>;

@@ -10,16 +10,12 @@ import { readTbsOcspResponse, type ParsedTbsOcspResponse } from '../x509/read-oc
 import { signatureVerifier } from '../x509/verify-signature.js';
 import type { DecidedStatus } from './decide-status.js';
 import { statusText } from './decide-status.js';
+import type { AskedStatus, OcspLintResult } from './asked-status.js';
 import type { OcspIssuerFacts } from './issuer-index.js';
-import type { CertIdForm } from './ports.js';
 import type { SignedOcspResponse } from './signed-response.js';
 import { shapeOf, type ShapeJudge } from './shape-judge.js';
 import { nextTimes } from './validity.js';
 import type { OcspValidity } from './validity.js';
-
-/** What the lints say about a response that is about to be signed. */
-export type OcspLintResult =
-  { readonly ok: true } | { readonly ok: false; readonly findings: readonly { readonly id: string; readonly detail: string }[] };
 
 /** Judges a ResponseData before it is signed (BR 4.3.1.2). */
 export type LintOcspResponse = (
@@ -41,14 +37,6 @@ export interface SignResponseOptions {
   lint: LintOcspResponse;
   /** Asked beside the lints. */
   judge?: ShapeJudge;
-}
-
-/** One certificate that a response is to tell of. */
-export interface AskedStatus {
-  readonly form: CertIdForm;
-  /** Lower-case hex. */
-  readonly serial: string;
-  readonly status: DecidedStatus;
 }
 
 /**

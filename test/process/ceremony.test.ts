@@ -54,6 +54,7 @@ function configure(): string {
   set(['control'], { socket: 'control.sock' });
   for (const list of ['perspectives', 'linters', 'documents']) set([list], []);
   for (const part of ['ct', 'testSites', 'publicAccessLog']) set([part], null);
+  set(['listen', 'metrics'], null);
   set(['validation', 'dnssec'], 'off');
   for (const fragment of ['issuer-1', 'audit-1']) {
     for (const [key, value] of Object.entries(parseDocument(readFileSync(at('pki', `${fragment}.yaml`), 'utf8')).toJS() as object)) document.set(key, value);

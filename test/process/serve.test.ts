@@ -64,6 +64,7 @@ function configuration(
   set(['audit', 'exportFolder'], 'audit');
   set(['linters'], []);
   set(['publicAccessLog'], null);
+  set(['listen', 'metrics'], null);
   set(['documents'], []);
   set(['authorities'], []);
   set(['testSites'], null);
@@ -251,6 +252,15 @@ describe('a private PKI', () => {
       output: expect.stringContaining('another tegata server works on'),
     });
 
+    const examined = await runCommand('doctor', '--config', configuration('healthy.yaml', (set) => set(['mail'], null)), '--json');
+    const findings = JSON.parse(examined.stdout) as { check: string; result: string; detail: string; remedy?: string }[];
+    expect(findings.filter(({ result }) => result === 'fault')).toEqual([]);
+    expect([examined.code, examined.stderr]).toEqual([0, '']);
+    const of = (result: string) => findings.filter((finding) => finding.result === result).map(({ check }) => check);
+    expect(of('warning')).toEqual(expect.arrayContaining(['configuration', 'resolver', 'perspectives', 'CT logs']));
+    expect(of('well')).toEqual(expect.arrayContaining(['token', 'database', 'CRL of issuer "issuer-1"', 'OCSP responses', 'revocations', 'jobs', 'audit chain']));
+    expect(of('skipped')).toEqual(['mail server', 'clock']);
+
     await server.stop();
     expect(await server.ended).toBe(0);
   });
@@ -261,6 +271,22 @@ describe('a private PKI', () => {
     const ask = `user PIN of the token "${tokenLabel}": `;
     const { code, screen } = await runAtTerminal([process.execPath, MAIN, 'serve', '--config', file], [[ask, `${await pin()}${KEY.enter}`], ['ready https://', KEY.controlC]], { env: environment });
     expect([code, screen]).toEqual([0, expect.not.stringContaining(await pin())]);
+  });
+
+  test('doctor names each fault with its remedy, and exits with 1', async () => {
+    const file = configuration('ill.yaml', (set) => {
+      set(['database'], 'nowhere.sqlite');
+      set(['token', 'label'], 'none');
+      set(['mail', 'smtp'], '127.0.0.1:1');
+      set(['validation', 'dnssec'], 'required');
+      set(['validation', 'dnsServer'], '127.0.0.1:1');
+    });
+    const { code, stdout, stderr } = await runCommand('doctor', '--config', file);
+    expect([code, stderr]).toEqual([1, 'tegata: 4 faults\n']);
+    for (const line of [/^FAULT {4}token: .*none/m, /^FAULT {4}database: .*tegata db init/m, /^FAULT {4}resolver: /m, /^FAULT {4}mail server: 127\.0\.0\.1:1: .*ECONNREFUSED/m]) expect(stdout).toMatch(line);
+    expect(stdout.match(/FAULT/g)).toHaveLength(4);
+    expect(stdout.match(/^ {9}remedy: /gm)?.length).toBe(stdout.match(/FAULT|WARNING/g)?.length);
+    expect(await runCommand('doctor', '--config', join(folder, 'none.yaml'))).toMatchObject({ code: 1, stdout: expect.stringMatching(/^FAULT {4}configuration: [^]*remedy: /) });
   });
 
   test('with a wrong PIN says so, once, and does not lock the token', async () => {

@@ -22,6 +22,7 @@ import { SqlLiveCertificates } from './live-certificates.js';
 import { SqlNameStore } from './name-store.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
+import { SqlFiguresStore } from './figures-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
 import { SqlPasskeyStore } from './passkey-store.js';
 import { SqlPersonStore } from './person-store.js';
@@ -32,11 +33,13 @@ import { SqlSessionStore } from './session-store.js';
 import { SqlStatusStore } from './status-store.js';
 import { SqlVettingEvidenceStore } from './vetting-evidence-store.js';
 import type { Sql } from '../sql.js';
+import type { AuditEvent } from '../../audit/event.js';
 import type { ArchiveStores } from '../../archive/ports.js';
 import type { CaStores, LiveCertificates } from '../../ca/ports.js';
 import type { CrlStores } from '../../crl/ports.js';
 import type { DossierStores } from '../../dossier/ports.js';
 import type { JobStores } from '../../jobs/ports.js';
+import type { MetricsStores } from '../../metrics/ports.js';
 import type { OcspStores } from '../../ocsp/ports.js';
 import type { PeopleStores } from '../../people/ports.js';
 import type { RaStores } from '../../ra/ports.js';
@@ -51,10 +54,11 @@ export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobS
   keyChallenges: RevocationStores['keyChallenges'];
   scts: CaStores['scts'];
   jobs: JobStores['jobs'];
+  figures: MetricsStores['figures'];
 }
 
 /** The stores over one transaction, or over none. */
-export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
+export function createStores(sql: Sql, parts: JobStoreParts & { appended?: (event: AuditEvent) => void }): AllStores {
   return {
     accounts: new SqlAccountStore(sql),
     orders: new SqlOrderStore(sql),
@@ -80,7 +84,7 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     blockedKeys: new SqlBlockedKeyStore(sql),
     keyChallenges: new SqlKeyChallengeStore(sql),
     jobs: new SqlJobStore(sql, parts),
-    audit: new SqlAuditLog(sql, parts.clock),
+    audit: new SqlAuditLog(sql, parts.clock, parts.appended),
     auditChain: new SqlAuditChainStore(sql),
     ruleFiles: new SqlRuleFileStore(sql),
     dossiers: new SqlDossierStore(sql),
@@ -90,5 +94,6 @@ export function createStores(sql: Sql, parts: JobStoreParts): AllStores {
     passkeys: new SqlPasskeyStore(sql),
     sessions: new SqlSessionStore(sql),
     apiTokens: new SqlApiTokenStore(sql),
+    figures: new SqlFiguresStore(sql),
   };
 }

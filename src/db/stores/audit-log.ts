@@ -8,10 +8,13 @@ const APPEND = 'INSERT INTO audit_events (at, kind, actor, organization_id, acco
 export class SqlAuditLog implements AuditLog {
   readonly #sql: Sql;
   readonly #clock: Clock;
+  readonly #appended: (event: AuditEvent) => void;
 
-  constructor(sql: Sql, clock: Clock) {
+  /** @param appended told of every event, before its transaction is committed */
+  constructor(sql: Sql, clock: Clock, appended: (event: AuditEvent) => void = () => undefined) {
     this.#sql = sql;
     this.#clock = clock;
+    this.#appended = appended;
   }
 
   async append(actor: AuditActor, event: AuditEvent): Promise<void> {
@@ -24,6 +27,7 @@ export class SqlAuditLog implements AuditLog {
       'orderId' in event ? event.orderId : null,
       JSON.stringify(event.detail),
     ]);
+    this.#appended(event);
   }
 }
 

@@ -59,7 +59,7 @@ export const withdrawInvitation = operation({
   output: done,
   async run({ people }, actor, input) {
     await people.withdrawInvitation(actor, input.invitationId as InvitationId, input.organizationId as OrganizationId);
-    return { done: true };
+    return { done: true as const };
   },
 });
 
@@ -73,7 +73,7 @@ export const changeMemberRole = operation({
   output: done,
   async run({ people }, actor, input) {
     await people.changeMember(actor, { organizationId: input.organizationId as OrganizationId, personId: input.personId as PersonId, role: input.role });
-    return { done: true };
+    return { done: true as const };
   },
 });
 
@@ -87,7 +87,7 @@ export const removeMember = operation({
   output: done,
   async run({ people }, actor, input) {
     await people.changeMember(actor, { organizationId: input.organizationId as OrganizationId, personId: input.personId as PersonId, role: null });
-    return { done: true };
+    return { done: true as const };
   },
 });
 
@@ -155,6 +155,6 @@ export const revokeToken = operation({
   output: done,
   async run({ people }, actor, input) {
     await people.revokeToken(actor, { organizationId: input.organizationId as OrganizationId, id: input.tokenId as ApiTokenId });
-    return { done: true };
+    return { done: true as const };
   },
 });
