@@ -128,13 +128,13 @@ function nextActs({ say, csrf, actor }: PageContext, { application, evidence, co
 
 function finishForm({ say }: Pick<PageContext, 'say'>, id: string, hidden: Html, claim: Claim): Html {
   const names = (['legalName', 'romanizedName', 'shortName', 'dba'] as const).filter((member) => claim[member] !== '');
-  const addresses = [
+  const addresses: readonly (readonly [form: string, text: string])[] = [
     ['native', `${claim.locality}, ${claim.stateOrProvince}`],
-    ...(claim.romanizedLocality === '' ? [] : [['romanized', `${claim.romanizedLocality}, ${claim.romanizedStateOrProvince}`]]),
-  ] as const;
+    ...(claim.romanizedLocality === '' ? [] : [['romanized', `${claim.romanizedLocality}, ${claim.romanizedStateOrProvince}`] as const]),
+  ];
   return html`<details><summary>${say({ ja: '審査を終える', en: 'Finish the review' })}</summary><form method="post" action="/applications/${id}/finish">${hidden}
 <fieldset><legend>${say({ ja: '証明書に載せる名称', en: 'Name in certificates' })}</legend>${names.map((member, n) => html`<label for="name-${member}"><input type="radio" id="name-${member}" name="name" value="${member}"${n === 0 ? html` checked` : ''}> ${claim[member]} <span class="note">${say(ATTRIBUTE_WORDS[member])}</span></label>`)}</fieldset>
-<fieldset><legend>${say({ ja: '証明書に載せる所在地', en: 'Address in certificates' })}</legend>${addresses.map(([form, text], n) => html`<label for="address-${form ?? ''}"><input type="radio" id="address-${form ?? ''}" name="address" value="${form ?? ''}"${n === 0 ? html` checked` : ''}> ${text ?? ''}</label>`)}</fieldset>
+<fieldset><legend>${say({ ja: '証明書に載せる所在地', en: 'Address in certificates' })}</legend>${addresses.map(([form, text], n) => html`<label for="address-${form}"><input type="radio" id="address-${form}" name="address" value="${form}"${n === 0 ? html` checked` : ''}> ${text}</label>`)}</fieldset>
 <label for="finish-note">${say({ ja: '承認者への申し送り（任意）', en: 'Note for the second officer (optional)' })}</label><textarea id="finish-note" name="note" maxlength="2000"></textarea>
 <button type="submit">${say({ ja: '審査を終える', en: 'Finish the review' })}</button></form></details>`;
 }

@@ -31,7 +31,7 @@ function statusOf({ status, expiresAt }: Organization, now: number): keyof typeo
 async function list({ desks, actor, say, query, now }: PageContext): Promise<Page> {
   const search = (query['q'] ?? '').normalize('NFKC').toLowerCase();
   const organizations = await desks.vetting.listOrganizations(actor);
-  const found = organizations.filter(({ id, attributes }) => search === '' || id === query['q'] || Object.values(attributes).some((value) => value.normalize('NFKC').toLowerCase().includes(search)));
+  const found = organizations.filter(({ id, attributes }) => search === '' || id === query['q'] || [attributes.organization, attributes.locality, attributes.stateOrProvince].some((value) => value.normalize('NFKC').toLowerCase().includes(search)));
   return {
     title: { ja: '組織', en: 'Organizations' },
     body: html`<form method="get" action="/organizations" role="search"><label for="q">${say({ ja: '名称・所在地・ID', en: 'Name, place or id' })}</label><input id="q" name="q" value="${query['q'] ?? ''}"><button type="submit">${say({ ja: '検索', en: 'Search' })}</button></form>

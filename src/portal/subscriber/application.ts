@@ -11,6 +11,7 @@ import { redirect, type Page } from '../page.js';
 import { parseInput } from '../parse-input.js';
 import { runOperation } from '../run-operation.js';
 import { attributeBoxes, attributeNames, dayText, evidenceForm, historyTable, kindText, missingList, stateBadge, VERDICT_WORDS } from '../vetting/application-parts.js';
+import { organizationFrame, organizationOf } from './organization-frame.js';
 import { CLAIM_FIELDS, CLAIM_STEPS, CLAIM_STEP_WORDS, claimFields, readClaim, type ClaimStep } from '../vetting/claim-form.js';
 
 /** An application, as its applicant sees it: savable at every step, with what is missing always in sight. */
@@ -30,13 +31,14 @@ export const applicationRoutes: readonly Route[] = [
 const view = ({ desks, actor, params }: PageContext): Promise<ApplicationView> => desks.vetting.viewApplication(actor, params['applicationId'] as ApplicationId);
 const isEditable = ({ state }: Application): boolean => (EDITABLE_STATES as readonly string[]).includes(state);
 
-async function list({ desks, actor, params, say, csrf }: PageContext): Promise<Page> {
-  const { organization, applications, blocked } = await desks.vetting.viewOrganization(actor, params['organizationId'] as Application['organizationId']);
+async function list(context: PageContext): Promise<Page> {
+  const { desks, actor, say, csrf } = context;
+  const { organization, applications, blocked } = await desks.vetting.viewOrganization(actor, organizationOf(context));
   const open = applications.some(({ state }) => (OPEN_STATES as readonly string[]).includes(state));
   const { attributes, status, expiresAt } = organization;
   return {
     title: { ja: `${attributes.organization}の審査`, en: `Vetting of ${attributes.organization}` },
-    body: html`
+    body: await organizationFrame(context, organization.id, html`
 ${
   status === 'draft'
     ? html`<p>${say({ ja: 'まだ承認されていません。', en: 'Not approved yet.' })}</p>`
@@ -50,7 +52,7 @@ ${
   open || !may(actor, 'organization.apply', organization.id)
     ? ''
     : html`<form method="post" action="/organizations/${organization.id}/applications">${csrf}<p>${say({ ja: '情報が変わったとき、または審査の期限が近いときは、新しい申請をしてください。承認されるまで、現在の内容が有効です。', en: 'When something has changed, or the vetting is about to end, apply again. What is in force stays so until the new application is approved.' })}</p><button type="submit">${say({ ja: '新しい申請を始める', en: 'Begin a new application' })}</button></form>`
-}`,
+}`),
   };
 }
 

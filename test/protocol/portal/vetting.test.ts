@@ -1,11 +1,17 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { auditKinds } from '../../support/database-content.js';
+import { auditKinds, readRows } from '../../support/database-content.js';
 import type { HttpReply } from '../../support/http-exchange.js';
 import { signInAs, type PortalBrowser, type SignedIn } from '../../support/portal.js';
+import { runCommand } from '../../support/run-command.js';
 import { startCa, type Ca } from '../../support/start-ca.js';
 import { plainPdf } from '../../support/vetting-records.js';
-import { randomBytes } from 'node:crypto';
+import { writeDevelopmentRecord, type DevelopmentRecord } from '../../../src/app/development-record.js';
 import { systemRandom } from '../../../src/app/system-random.js';
 import { newId, type ApiTokenId, type OrganizationId } from '../../../src/core/ids.js';
 import { hashOfSecret } from '../../../src/people/secret-value.js';
@@ -230,12 +236,12 @@ test('programs do the same by the API', async () => {
   for (const path of ['/applications/{applicationId}/submit', '/organizations/{organizationId}/evidence', '/evidence/{evidenceId}', '/applications/{applicationId}/approve'])
     expect(Object.keys(description.paths)).toContain(path);
   expect((await browser.get(`/api/v1${application}`)).status).toBe(401);
-  const tokenOf = async (scopes: readonly string[], organization = organizationId): Promise<string> => {
+  const tokenOf = async (scopes: readonly string[], organization = organizationId, who = applicant): Promise<string> => {
     const secret = `${TOKEN_PREFIX}${randomBytes(24).toString('base64url')}`;
     const at = ca.clock.now();
     await ca.transactor.transaction(({ apiTokens }) =>
       apiTokens.add({
-        id: newId<ApiTokenId>(systemRandom), personId: applicant.person.id, organizationId: organization as OrganizationId, name: 'test', secretHash: hashOfSecret(secret), scopes,
+        id: newId<ApiTokenId>(systemRandom), personId: who.person.id, organizationId: organization as OrganizationId, name: 'test', secretHash: hashOfSecret(secret), scopes,
         createdAt: at, expiresAt: at + 3600, usedAt: null, revokedAt: null,
       }),
     );
@@ -266,8 +272,50 @@ test('programs do the same by the API', async () => {
   expect((await api('POST', `${application}/take`, { revision: revision + 1 })).status).toBe(403);
   const narrow = await tokenOf(['organization.read']);
   expect((await api('POST', `${application}/withdraw`, { revision: revision + 1 }, narrow)).json.type).toBe('urn:tegata:problem:scope');
-  const elsewhere = await tokenOf(['organization.read', 'organization.apply', 'evidence.read'], 'demonstration');
+  const stranger = await signInAs(ca, { memberships: [{ organizationId: 'demonstration', role: 'manager' }] });
+  const elsewhere = await tokenOf(['organization.read', 'organization.apply', 'evidence.read'], 'demonstration', stranger);
   for (const path of [application, `/evidence/${String(added.json.evidenceId)}`]) expect((await api('GET', path, undefined, elsewhere)).status).toBe(404);
   const withdrawn = await api('POST', `${application}/withdraw`, { revision: revision + 1 });
   expect(withdrawn.json.state).toBe('withdrawn');
+});
+
+describe('operators', () => {
+  const tegata = (...args: string[]) => runCommand(...args, '--data', ca.keys.folder);
+  let folder: string;
+  beforeAll(() => {
+    writeDevelopmentRecord(ca.keys.folder, { database: ca.config.database } as DevelopmentRecord);
+    folder = mkdtempSync(join(tmpdir(), 'tegata-exported-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('verify every document, and export those of an application, which is recorded', async () => {
+    expect(await tegata('evidence', 'verify')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+ documents, all as they were stored\n$/) });
+    const { applications } = JSON.parse(`{"applications":${(await tegata('application', 'list', '--json')).stdout}}`) as { applications: unknown[] };
+    expect(applications).toEqual([]);
+    const [{ organization_id: organization }] = await readRows<{ organization_id: string }>(ca.config.database, 'SELECT organization_id FROM evidence LIMIT 1') as [{ organization_id: string }];
+    const output = join(folder, 'one');
+    const exported = JSON.parse((await tegata('evidence', 'export', '--organization', organization, '--output', output, '--officer', 'sato', '--json')).stdout) as { file: string; sha256: string }[];
+    for (const { file, sha256 } of exported) expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(sha256);
+    expect((await auditKinds(ca.config.database)).filter((kind) => kind === 'evidence.exported')).toHaveLength(exported.length);
+    expect((await tegata('evidence', 'export', '--organization', organization, '--output', output, '--officer', 'sato')).code).toBe(2);
+    expect((await tegata('evidence', 'export', '--organization', 'nobody', '--output', output, '--officer', 'sato')).stderr).toContain('no such evidence');
+    expect((await tegata('evidence', 'export', '--output', output, '--officer', 'sato')).stderr).toContain('either --application or --organization');
+  });
+
+  const age = spawnSync('age', ['--version']).status === 0;
+  test.skipIf(!age)('the age tool decrypts a document without this program (left out where Debian’s age is not installed)', () => {
+    const { folder: vault = '', identityFile = '' } = ca.config.evidence ?? {};
+    const [file] = readdirSync(vault).filter((name) => name.endsWith('.age'));
+    expect(execFileSync('age', ['-d', '-i', identityFile, join(vault, file ?? '')]).length).toBeGreaterThan(0);
+  });
+
+  test('a document that somebody changed is named', async () => {
+    const [{ id }] = await readRows<{ id: string }>(ca.config.database, 'SELECT id FROM evidence LIMIT 1') as [{ id: string }];
+    const file = join(ca.config.evidence?.folder ?? '', `${id}.age`);
+    const content = readFileSync(file);
+    writeFileSync(file, Buffer.concat([content.subarray(0, -4), Buffer.from('evil')]));
+    expect(await tegata('evidence', 'verify')).toMatchObject({ code: 1, stdout: expect.stringContaining(`WRONG  ${id}`) });
+    writeFileSync(file, content);
+    expect((await tegata('evidence', 'verify')).code).toBe(0);
+  });
 });
