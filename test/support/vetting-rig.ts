@@ -65,6 +65,7 @@ export async function startVettingRig(database: Pick<Database, 'transactor'>, at
 
   const start: VettingRig['start'] = async (claim = {}) => {
     const name = `applicant-${(people += 1)}`;
+    await addPerson(database, name, clock.now());
     const application = await desk.startApplication(memberActor(name), { organizationId: null, claim: { ...CLAIM, ...claim } });
     return { application, member: memberActor(name, [application.organizationId]) };
   };
@@ -107,6 +108,14 @@ export async function startVettingRig(database: Pick<Database, 'transactor'>, at
     addEvidence,
     close: () => rm(folder, { recursive: true, force: true }),
   });
+}
+
+/** The person that {@link memberActor} names. */
+export async function addPerson(database: Pick<Database, 'transactor'>, name: string, createdAt: number): Promise<void> {
+  const { personId, email } = memberActor(name);
+  if (personId === null || email === null) throw new Error('a member is a person');
+  const person = { id: personId, name, email, language: 'ja', officerName: null, createdAt, disabled: null } as const;
+  await database.transactor.transaction(({ people }) => people.add(person));
 }
 
 /** What an act on an application names. */

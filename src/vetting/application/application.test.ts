@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readAuditEvents } from '../../../test/support/audit-events.js';
 import { createSqliteDatabase, type TestDatabase } from '../../../test/support/test-database.js';
 import { CLAIM, memberActor, officerActor, plainPdf } from '../../../test/support/vetting-records.js';
-import { NOBODY, on, REUSE_DAYS, startVettingRig, type VettingRig } from '../../../test/support/vetting-rig.js';
+import { addPerson, NOBODY, on, REUSE_DAYS, startVettingRig, type VettingRig } from '../../../test/support/vetting-rig.js';
 import { AccessRefused } from '../../core/access.js';
 import type { Actor } from '../../core/actor.js';
 import { NotFound } from '../../core/not-found.js';
@@ -280,6 +280,7 @@ describe('who may', () => {
 
   test('a person begins so many applications and no more', async () => {
     const agent = memberActor('agent');
+    await addPerson(database, 'agent', rig.clock.now());
     const begin = () => rig.desk.startApplication(agent, { organizationId: null, claim: CLAIM });
     for (let n = 0; n < 50; n += 1) await begin();
     expect(await refusal(begin())).toContain('50 applications');
