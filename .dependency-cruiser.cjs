@@ -12,7 +12,7 @@ const ROOMS = {
   x509: { may: ['core'], reason: 'x509 turns core values into DER and back and knows no rule of the CA' },
   audit: { may: ['core'], reason: 'audit events are named by core identifiers only, so that every room may write them' },
   hsm: { may: ['core'], reason: 'hsm implements the Signer of core; nothing but keys may come near it' },
-  notify: { may: ['core'], reason: 'notify sends what it is handed and knows nobody who writes to whom' },
+  notify: { may: ['core'], reason: 'notify tells people and programs what the records say; it decides about nothing that it tells' },
   config: { may: ['core'], reason: 'config is read before any room exists' },
   lint: { may: ['core', 'x509'], reason: 'lint judges bytes and must not share code with the room that made them' },
   ct: { may: ['core', 'x509'], reason: 'ct talks to logs and judges their answers; it knows no order and signs nothing' },
@@ -20,6 +20,11 @@ const ROOMS = {
   crl: { may: ['core', 'x509'], reason: 'CRLs are made from the port and must not depend on issuance' },
   validation: { may: ['core', 'policy'], reason: 'validation talks to strangers; it must not reach orders, keys or storage' },
   vetting: { may: ['core', 'policy'], reason: 'vetting decides about organizations and knows no wire format' },
+  subscriber: {
+    may: ['core', 'policy', 'vetting'],
+    types: ['revocation'],
+    reason: 'subscriber is what organizations and their agents may see and do; app brings the wires, the DER and the revocation',
+  },
   keys: { may: ['core'], reason: 'whether a key is weak is mathematics and lists, whoever asks' },
   revocation: {
     may: ['core', 'policy', 'x509'],
@@ -41,7 +46,7 @@ const ROOMS = {
   people: { may: ['core'], reason: 'who somebody is and may do is decided without knowing what is done' },
   portal: {
     may: ['core', 'ra', 'people'],
-    types: ['vetting', 'revocation', 'notify', 'policy', 'dossier', 'archive'],
+    types: ['vetting', 'subscriber', 'revocation', 'notify', 'policy', 'dossier', 'archive'],
     reason: 'the portal is the wire of people: what they may do, a desk must offer; it is handed the desks and knows how none of them works',
   },
   jobs: { may: ['core'], ports: true, reason: 'the queue runs jobs without knowing what they do' },

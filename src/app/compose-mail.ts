@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Config } from '../config/config.js';
 import type { Random } from '../core/random.js';
 import type { Clock } from '../core/time.js';
@@ -10,7 +11,10 @@ import { createFolderMailer } from './folder-mailer.js';
 /** How mail goes out; null where it does not. */
 export function composeMail({ mail }: Config, clock: Clock, random: Random): Mailer | null {
   if (mail === null) return null;
-  if ('smtp' in mail) return createSmtpMailer({ ...mail.smtp, from: mail.from });
+  if ('smtp' in mail) {
+    const { smtp, from, requireTls = false, authorities = null } = mail;
+    return createSmtpMailer({ ...smtp, from, requireTls, ...(authorities !== null && { authorities: readFileSync(authorities, 'utf8') }) });
+  }
   return createFolderMailer({ folder: mail.folder, from: mail.from, clock, random });
 }
 

@@ -9,7 +9,7 @@ import { createValidator } from '../validation/create-validator.js';
 import { coordinateCaa } from '../validation/mpic/coordinate-caa.js';
 import { coordinateContacts } from '../validation/contacts/coordinate-contacts.js';
 import { coordinate } from '../validation/mpic/coordinate.js';
-import type { Mailer, Validate } from '../validation/ports.js';
+import type { Mailer, Resolver, Validate } from '../validation/ports.js';
 import { readTlsAlpnCertificate } from '../x509/read-tls-alpn-certificate.js';
 import { composeNet } from './compose-net.js';
 import { composeRemotes } from './compose-remotes.js';
@@ -20,6 +20,8 @@ export interface ComposedValidation {
   readonly checkCaa: CheckCaa;
   readonly reportCaaRefusal: ReportCaaRefusal;
   readonly discoverContacts: DiscoverContacts;
+  /** This perspective's own. */
+  readonly resolver: Resolver;
   close(): void;
 }
 
@@ -40,6 +42,7 @@ export function composeValidation(
   const today = { remotes, limits: () => limits(clock.now()) };
   const { resolver, httpClient } = net;
   return {
+    resolver,
     validate: coordinate({ ...today, validate: createValidator({ ...net, readTlsAlpnCertificate }), readTlsAlpnCertificate }),
     checkCaa: coordinateCaa({ ...today, check: createCaaCheck({ resolver, clock }) }),
     discoverContacts: coordinateContacts({ ...today, resolver, clock }),

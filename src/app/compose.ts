@@ -47,8 +47,12 @@ import { composeLinters } from './compose-linters.js';
 import { activeOnly } from './control/active-only.js';
 import { controlActs } from './control/control-acts.js';
 import { startControlServer } from './control/control-server.js';
-import { composeDesks, originsOf } from './compose-desks.js';
+import { composeDesks } from './compose-desks.js';
+import { originsOf } from './compose-people-desk.js';
+import { composeSubscriber } from './compose-subscriber.js';
 import { composeMail, composeSendMail } from './compose-mail.js';
+import { composeNoticeFacts } from './compose-notice-facts.js';
+import { composeNotices } from './compose-notices.js';
 import { composePortal } from './compose-portal.js';
 import { composeStatus } from './compose-status.js';
 import { composeVetting, keepVetting } from './compose-vetting.js';
@@ -203,7 +207,13 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const validation = composeValidation(config, clock, random, mailer, limits);
   closers.add(() => validation.close());
 
-  const vetting = await composeVetting(config, { transactor, clock, random, rules });
+  const vetting = await composeVetting(config, {
+    transactor,
+    clock,
+    random,
+    rules,
+    hasAcceptedTerms: (id) => subscriber.authority.hasAcceptedTerms(id),
+  });
   closers.add(keepVetting(vetting, { transactor, clock, log }));
 
   const links = createLinks(config.baseUrl);
@@ -247,6 +257,8 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const presigning = createPresignTurns(clock);
+  const notices = composeNotices(config, { transactor, clock, random, log, resolver: validation.resolver, facts: composeNoticeFacts({ applications: null, problemReports: null }) });
+
   const runner = createJobRunner({
     transactor,
     clock,
@@ -262,7 +274,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
       'send-mail': ({ mailId }) => ra.sendMail(mailId),
-      tell: () => Promise.reject(new Error('notices are not told yet')),
+      ...notices.handlers,
       'publish-crl': async ({ issuerId }, { signal }) => {
         await status.publish(issuerId, signal);
         await revocations.confirm(signal);
@@ -298,6 +310,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     if (!inactive()) await audit.exportDays(signal);
   };
   closers.add(repeat({ clock, log, name: 'audit export', everySeconds: EXPORT_SECONDS, act: exportDays }));
+  for (const task of notices.tasks) closers.add(repeat({ clock, log, ...task }));
   authorityCrls.watch();
   closers.add(repeat({ clock, log, name: 'authority CRL watch', everySeconds: AUTHORITY_CRL_WATCH_SECONDS, act: async () => authorityCrls.watch() }));
   closers.add(repeat({ clock, log, name: 'crl schedule', everySeconds: 60, act: ensureCrls }));
@@ -320,7 +333,9 @@ async function start(config: Config, { clock, random, log, token, published }: P
     closers.add(() => control.close());
   }
 
-  const desks = composeDesks({ origins: originsOf(config), transactor, clock, random, vetting: vetting.desk });
+  const origins = originsOf(config);
+  const subscriber = composeSubscriber(config, { transactor, clock, random }, rules, issuers, origins.portal ?? config.baseUrl);
+  const desks = composeDesks({ origins, transactor, clock, random, subscriber, vetting: vetting.desk });
   const portal = composePortal({ config, desks, clock, random, log });
   closers.add(() => portal.close());
 

@@ -1,14 +1,14 @@
-import type { AccountId, ApiTokenId, ApplicationId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DataSourceId, DomainContactId, EabKeyId, EvidenceId, InvitationId, MailId, OrderId, OrganizationId, PersonId, SessionId } from '../core/ids.js';
+import type { AccountId, ApiTokenId, ApplicationId, AuthorityQuestionId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DataSourceId, DomainContactId, EabKeyId, EvidenceId, InvitationId, MailId, OrderId, OrganizationContactId, OrganizationId, PersonId, PowerOfAttorneyId, SessionId, WebhookId } from '../core/ids.js';
 import type { DecidedUnder } from '../core/decided-under.js';
 import type { EpochSeconds } from '../core/time.js';
 
-/** Who did it: an ACME account, an officer, the holder of a certificate's key, whoever had the mail of a confirmation, a person of
+/** Who did it: an ACME account, an officer, the holder of a certificate's key, whoever had the mail of a confirmation or question, a person of
  * an organization, anybody at a public page, or the program on its own schedule. */
 export type AuditActor =
   | { type: 'account'; id: AccountId }
   | { type: 'officer'; name: string }
   | { type: 'key-holder'; thumbprint: string }
-  | { type: 'contact'; id: ConfirmationId }
+  | { type: 'contact'; id: ConfirmationId | AuthorityQuestionId }
   | { type: 'person'; id: PersonId; name: string }
   | { type: 'public'; address: string }
   | { type: 'system' };
@@ -25,6 +25,19 @@ export type AuditEvent =
   | { kind: 'name.found' | 'name.cleared' | 'name.refused'; organizationId: OrganizationId; detail: { kind: string; name: string; resembles?: string; note?: string } }
   | { kind: 'name.denied' | 'name.denial-lifted'; detail: { kind: string; name: string; note: string } }
   | { kind: 'eab-key.created' | 'eab-key.revoked'; organizationId: OrganizationId; detail: { eabKeyId: EabKeyId } }
+  | { kind: 'eab-key.suspended' | 'eab-key.resumed'; organizationId: OrganizationId; detail: { eabKeyId: EabKeyId; reason?: string } }
+  | { kind: 'eab-key.changed'; organizationId: OrganizationId; detail: { eabKeyId: EabKeyId; nameRules: readonly string[]; profiles: readonly string[]; accountLimit: number | null; expiresAt: EpochSeconds | null } }
+  | { kind: 'organization-contact.added' | 'organization-contact.removed'; organizationId: OrganizationId; detail: { contactId: OrganizationContactId; contact: string; value: string; foundIn?: string; source?: string; sourceId?: string; obtainedAt?: EpochSeconds } }
+  | { kind: 'authority.asked'; organizationId: OrganizationId; detail: { questionId: AuthorityQuestionId; about: string; contact: string; requester: string; agentId?: OrganizationId; asked: readonly string[]; expiresAt: EpochSeconds } }
+  | { kind: 'authority.confirmed' | 'authority.refused' | 'authority.withdrawn'; organizationId: OrganizationId; detail: { questionId: AuthorityQuestionId; about: string; contact: string; requester: string; address?: string; note?: string; spokeWith?: string } }
+  | { kind: 'requesters.set'; organizationId: OrganizationId; detail: { version: number; requesters: readonly string[] | null } }
+  | { kind: 'requesters.disclosed'; organizationId: OrganizationId; detail: { version: number; to: string; verified: string } }
+  | { kind: 'power-of-attorney.entered'; organizationId: OrganizationId; detail: { powerOfAttorneyId: PowerOfAttorneyId; agentId: OrganizationId; document: string; validFrom: EpochSeconds; expiresAt: EpochSeconds; evidenceId?: string } }
+  | { kind: 'power-of-attorney.approved' | 'power-of-attorney.revoked'; organizationId: OrganizationId; detail: { powerOfAttorneyId: PowerOfAttorneyId; agentId: OrganizationId; reason?: string } }
+  | { kind: 'document.accepted'; organizationId: OrganizationId; detail: { document: string; version: string; sha256: string } }
+  | { kind: 'certificate.accepted'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; way: 'download' | 'said' } }
+  | { kind: 'certificate.complained'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; complaint: string } }
+  | { kind: 'certificate.complaint-closed'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; outcome: 'revoked' | 'kept'; note: string } }
   | { kind: 'account.created'; organizationId: OrganizationId; accountId: AccountId; detail: { eabKeyId: EabKeyId | null; thumbprint: string } }
   | { kind: 'account.updated' | 'account.deactivated'; organizationId: OrganizationId; accountId: AccountId; detail: { contacts?: readonly string[] } }
   | { kind: 'account.key-changed'; organizationId: OrganizationId; accountId: AccountId; detail: { from: string; to: string } }
@@ -74,6 +87,10 @@ export type AuditEvent =
   | { kind: 'session.refused'; detail: { personId: PersonId | null; site: 'portal' | 'officers'; reason: string } }
   | { kind: 'api-token.created' | 'api-token.revoked'; organizationId: OrganizationId; detail: { apiTokenId: ApiTokenId; personId: PersonId; name: string; scopes: readonly string[]; expiresAt: EpochSeconds } }
   | { kind: 'access.refused'; organizationId: OrganizationId | null; detail: { right: string; path: string; personId: PersonId | null } }
+  | { kind: 'webhook.added' | 'webhook.changed'; organizationId: OrganizationId; detail: { webhookId: WebhookId; url: string; events: readonly string[] } }
+  | { kind: 'webhook.enabled' | 'webhook.disabled' | 'webhook.removed'; organizationId: OrganizationId; detail: { webhookId: WebhookId; url: string; reason?: string } }
+  | { kind: 'mail-choices.changed'; organizationId: OrganizationId; detail: { personId: PersonId; unwanted: readonly string[] } }
+  | { kind: 'webhook.secret-rotated'; organizationId: OrganizationId; detail: { webhookId: WebhookId; oldSignsUntil: EpochSeconds } }
   | { kind: 'rule-file.introduced'; detail: { type: 'policy' | 'baseline' | 'profile' | 'issuer' | 'lints'; name: string; sha256: string } };
 
 /** The audit log as a room sees it inside its transaction. */

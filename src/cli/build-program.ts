@@ -20,6 +20,7 @@ import { addEvidenceCommands } from './evidence-commands.js';
 import { addKeyCommands } from './key-commands.js';
 import { addMailCommands } from './mail-commands.js';
 import { addNameCommands } from './name-commands.js';
+import { addOfficerCommands } from './officer-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
 import { addTestSiteCommands } from './test-site-commands.js';
@@ -46,6 +47,7 @@ export function buildProgram(): Command {
   addEvidenceCommands(program);
   addDataSourceCommands(program);
   addNameCommands(program);
+  addOfficerCommands(program);
   addEabCommands(program);
   addValidationCommands(program);
   addDomainContactCommands(program);

@@ -10,6 +10,7 @@ const FOR_OPERATORS = new Set([
   'EvidenceUnreadable',
   'NoDossier',
   'NotFound',
+  'PeopleRefused',
   'RevocationRefused',
   'SignerUnavailable',
   'TestSiteFault',
@@ -27,12 +28,19 @@ export function reportFailure(error: unknown): number {
     return 1;
   }
   if (error instanceof Error && (FOR_OPERATORS.has(error.name) || isWrapped(error) || isFromSystem(error))) {
-    const remedy = 'remedy' in error && typeof error.remedy === 'string' ? `\n${error.remedy}` : '';
+    const remedy = remedyOf(error);
     process.stderr.write(`tegata: ${error.message}${remedy}\n`);
     return 2;
   }
   process.stderr.write(`tegata: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;
+}
+
+/** In English, on a line of its own; empty where there is none. */
+function remedyOf(error: Error): string {
+  const remedy: unknown = 'remedy' in error ? error.remedy : undefined;
+  if (typeof remedy === 'string') return `\n${remedy}`;
+  return typeof remedy === 'object' && remedy !== null && 'en' in remedy && typeof remedy.en === 'string' ? `\n${remedy.en}` : '';
 }
 
 /** Somebody has put another error's cause into words. */

@@ -67,6 +67,8 @@ export interface RepositoryDocument {
   /** Day from which it holds, `YYYY-MM-DD`. */
   readonly from: string;
   readonly file: string;
+  /** As what subscribers have to accept it, the newest version of each (CP 4.1.2); null: shown only. */
+  readonly accept: 'terms' | 'cp' | 'cps' | null;
   /** What the file has to be, SHA-256 in lower-case hex; null: whatever it is. */
   readonly sha256: string | null;
 }
@@ -93,6 +95,17 @@ export interface TestSitesConfig {
   readonly httpsPort: number;
   /** One for each root: the profile that leads to it, null for the default one, and the three names. */
   readonly sets: readonly { readonly profile: string | null; readonly valid: string; readonly revoked: string; readonly expired: string }[];
+}
+
+/** The mail server that takes mail from us. */
+export interface SmtpConfig {
+  readonly smtp: { readonly host: string; readonly port: number };
+  /** Sender, one address. */
+  readonly from: string;
+  /** Whether a server that offers no TLS gets no mail. */
+  readonly requireTls?: boolean;
+  /** PEM file of the authorities that its certificate may come from; null: the usual ones. */
+  readonly authorities?: string | null;
 }
 
 /** A listener for people. */
@@ -160,7 +173,9 @@ export interface Config {
   /** Certificate Transparency; null: certificates are not logged. `logList`: JSON file, log list of version 3. */
   readonly ct: { readonly logList: string } | null;
   /** How mail goes out: by an SMTP server, or (development only) into a folder; null: not at all. */
-  readonly mail: (({ readonly smtp: { readonly host: string; readonly port: number } } | { readonly folder: string }) & { readonly from: string }) | null;
+  readonly mail: (SmtpConfig | { readonly folder: string; readonly from: string }) | null;
+  /** `authorities`: PEM file of those that certificates of webhooks may come from; null: the usual ones. */
+  readonly webhooks: { readonly authorities: string | null };
   /** Pages and API for subscribers, and pages for officers, each at an origin of its own; null: not served. */
   readonly portal: SiteConfig | null;
   readonly officers: SiteConfig | null;

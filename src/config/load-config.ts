@@ -81,7 +81,13 @@ function toConfig(written: ConfigurationFile, base: string): Config {
       key: path(perspective.key),
     })),
     ct: written.ct && { logList: path(written.ct.logList) },
-    mail: written.mail && { smtp: parseHostPort(written.mail.smtp), from: written.mail.from },
+    mail: written.mail && {
+      smtp: parseHostPort(written.mail.smtp),
+      from: written.mail.from,
+      requireTls: written.mail.requireTls,
+      authorities: written.mail.authorities === null ? null : path(written.mail.authorities),
+    },
+    webhooks: { authorities: written.webhooks.authorities === null ? null : path(written.webhooks.authorities) },
     portal: written.portal && toSite(written.portal, path),
     officers: written.officers && toSite(written.officers, path),
     linters: written.linters,
@@ -127,6 +133,8 @@ function crossCheck(config: Config): string[] {
   mustExist('policy.baseline', config.policy.baseline);
   config.policy.files.forEach((path, i) => mustExist(`policy.files.${i}`, path));
   config.profiles.files.forEach((path, i) => mustExist(`profiles.files.${i}`, path));
+  if (config.mail && 'smtp' in config.mail && config.mail.authorities) mustExist('mail.authorities', config.mail.authorities);
+  if (config.webhooks.authorities !== null) mustExist('webhooks.authorities', config.webhooks.authorities);
   if (config.ct) mustExist('ct.logList', config.ct.logList);
   if (config.highRiskNames !== null) mustExist('highRiskNames', config.highRiskNames);
   faults.push(...repositoryFaults(config));

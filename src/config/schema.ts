@@ -100,9 +100,12 @@ export const configurationFile = z.strictObject({
     .strictObject({
       smtp: z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'must be HOST:PORT, an IPv6 address in brackets'),
       from: z.email(),
+      requireTls: z.boolean().default(false),
+      authorities: path.nullable().default(null),
     })
     .nullable()
     .default(null),
+  webhooks: z.strictObject({ authorities: path.nullable().default(null) }).default({ authorities: null }),
   linters: z
     .array(
       z.strictObject({
@@ -133,6 +136,7 @@ export const configurationFile = z.strictObject({
         version: z.string().min(1).max(20),
         from: z.iso.date(),
         file: path.regex(/\.(pdf|txt|md|html)$/, 'must end in .pdf, .txt, .md or .html'),
+        accept: z.enum(['terms', 'cp', 'cps']).nullable().default(null),
         sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits').nullable().default(null),
       }),
     )

@@ -24,6 +24,9 @@ export type ApplicationId = Branded<'ApplicationId'>;
 export type EvidenceId = Branded<'EvidenceId'>;
 export type DataSourceId = Branded<'DataSourceId'>;
 export type PowerOfAttorneyId = Branded<'PowerOfAttorneyId'>;
+/** A way to reach an organization that came from a source other than the requester (BR 3.2.5). */
+export type OrganizationContactId = Branded<'OrganizationContactId'>;
+export type AuthorityQuestionId = Branded<'AuthorityQuestionId'>;
 export type CredentialRequestId = Branded<'CredentialRequestId'>;
 export type ProblemReportId = Branded<'ProblemReportId'>;
 export type WebhookId = Branded<'WebhookId'>;

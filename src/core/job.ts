@@ -1,4 +1,4 @@
-import type { CaaCheckId, CertificateId, ChallengeId, JobId, MailId, OrderId } from './ids.js';
+import type { CaaCheckId, CertificateId, ChallengeId, JobId, MailId, OrderId, WebhookId } from './ids.js';
 import type { Notice } from './notice.js';
 import type { EpochSeconds } from './time.js';
 
@@ -12,6 +12,7 @@ import type { EpochSeconds } from './time.js';
  * - `send-mail`: hand a mail of the outbox to the mail server.
  * - `report-caa-refusal`: tell a domain that its CAA set has kept us from issuing (RFC 8659 §4.4).
  * - `tell`: tell people by mail, and programs by webhook, what has happened.
+ * - `deliver-webhooks`: hand what waits for a webhook over to it.
  */
 export type JobRequest =
   | { kind: 'validate-challenge'; challengeId: ChallengeId }
@@ -21,7 +22,8 @@ export type JobRequest =
   | { kind: 'discover-contacts'; challengeId: ChallengeId }
   | { kind: 'send-mail'; mailId: MailId }
   | { kind: 'report-caa-refusal'; caaCheckId: CaaCheckId }
-  | { kind: 'tell'; notice: Notice };
+  | { kind: 'tell'; notice: Notice }
+  | { kind: 'deliver-webhooks'; webhookId: WebhookId };
 
 export type JobKind = JobRequest['kind'];
 

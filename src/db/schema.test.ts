@@ -4,7 +4,7 @@ import { readDatabaseUrl } from './database-url.js';
 import { addContacts, addOrder, certificateRecord } from '../../test/support/records.js';
 import { withClient } from '../../test/support/postgres.js';
 import { describeEachEngine, type TestDatabase } from '../../test/support/test-database.js';
-import type { CertificateId } from '../core/ids.js';
+import type { CertificateId, OrganizationId } from '../core/ids.js';
 
 /** Runs one statement beside the program, as somebody with a shell would. */
 async function execute(url: string, statement: string): Promise<void> {
@@ -33,6 +33,7 @@ describeEachEngine((createDatabase) => {
       const blocked = { spkiHash: 'd'.repeat(64), proof: 'reference', detail: 'x', blockedBy: 'officer:alice', secondedBy: null, blockedAt: 1 } as const;
       await stores.blockedKeys.add(blocked);
       await stores.scts.add('certificate' as CertificateId, { logId: 'a'.repeat(64), timestampMs: 5, encoded: Buffer.from('sct') });
+      await stores.requesterLists.add({ organizationId: 'org' as OrganizationId, version: 1, requesters: null, setBy: 'officer:sato', setAt: 1 });
       await stores.audit.append({ type: 'system' }, { kind: 'crl.committed', detail: { issuerId: 'ca1', number: 1, entries: 0, thisUpdate: 1, nextUpdate: 2 } });
     });
   });
@@ -96,10 +97,15 @@ describeEachEngine((createDatabase) => {
       ['a changed blocked key', `UPDATE blocked_keys SET detail = 'y'`],
       ['an unblocked key', `DELETE FROM blocked_keys`],
       ['a revocation that is public without a CRL', `INSERT INTO revocations (certificate_id, ground, reason, known_at, decided_by, note, recorded_at, ocsp_at, public_at) VALUES ('certificate', 'misuse', 9, 1, 'x', '', 1, 1, 1)`],
+      ['a changed list of permitted requesters', `UPDATE requester_lists SET requesters = '[]'`],
+      ['a deleted list of permitted requesters', `DELETE FROM requester_lists`],
+      ['an organization as its own agent', `INSERT INTO powers_of_attorney (id, agent_id, organization_id, document, valid_from, expires_at, state, entered_at, entered_by) VALUES ('p', 'org', 'org', 'd', 1, 2, 'entered', 1, 'sato')`],
+      ['a power of attorney approved by who entered it', `INSERT INTO powers_of_attorney (id, agent_id, organization_id, document, valid_from, expires_at, state, entered_at, entered_by, approved_at, approved_by) VALUES ('p', 'nobody', 'org', 'd', 1, 2, 'approved', 1, 'sato', 1, 'sato')`],
+      ['a question to a contact that is good for more than 30 days', `INSERT INTO authority_questions (id, organization_id, about, contact_id, kind, contact, requester_id, requester_name, requester_email, requested_at, expires_at, state) VALUES ('q', 'org', 'requester', 'c', 'telephone', 't', 'p', 'n', 'e', 0, 2592001, 'waiting')`],
       ['a changed audit event', `UPDATE audit_events SET kind = 'order.issued'`],
       ['a deleted audit event', `DELETE FROM audit_events`],
     ])('%s', async (_, statement) => {
-      await expect(execute(database.url, statement)).rejects.toThrow(/CHECK|check constraint|append-only|is kept: its rows cannot be deleted|FOREIGN KEY|foreign key|UNIQUE|unique|NOT NULL|null value|cannot store TEXT|is blocked|invalid input syntax/);
+      await expect(execute(database.url, statement)).rejects.toThrow(/CHECK|check constraint|append-only|are kept|is kept: its rows cannot be deleted|FOREIGN KEY|foreign key|UNIQUE|unique|NOT NULL|null value|cannot store TEXT|is blocked|invalid input syntax/);
     });
 
     test('an emptied audit log, on PostgreSQL', async () => {

@@ -24,6 +24,7 @@ const handlers: JobHandlers = {
   'discover-contacts': refuse,
   'send-mail': refuse,
   tell: refuse,
+  'deliver-webhooks': refuse,
   'publish-crl': async ({ issuerId }, { signal }) => {
     runs.push(issuerId);
     await deeds[issuerId]?.(signal);

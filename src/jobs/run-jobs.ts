@@ -9,6 +9,8 @@ import type { Transactor } from '../core/transactor.js';
 
 /** How a handler is run. */
 export interface JobRun {
+  /** The same however often the job is run. */
+  readonly id: JobId;
   /** Aborted when the work has to end. */
   readonly signal: AbortSignal;
   /** Runs of the job already begun, this one not counted. */
@@ -106,7 +108,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   async function perform(run: Run): Promise<void> {
     let failure: { error: unknown } | undefined;
     try {
-      await handle(handlers, run.job.request, { signal: run.abort.signal, attempts: run.job.attempts });
+      await handle(handlers, run.job.request, { id: run.job.id, signal: run.abort.signal, attempts: run.job.attempts });
     } catch (error) {
       failure = { error };
     }
@@ -232,5 +234,7 @@ function handle(handlers: JobHandlers, request: JobRequest, run: JobRun): Promis
       return handlers['report-caa-refusal'](request, run);
     case 'tell':
       return handlers.tell(request, run);
+    case 'deliver-webhooks':
+      return handlers['deliver-webhooks'](request, run);
   }
 }

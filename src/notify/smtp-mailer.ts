@@ -7,6 +7,10 @@ export interface SmtpOptions {
   readonly port: number;
   /** Sender, one address; bounces go there. */
   readonly from: string;
+  /** Whether a server that offers no TLS gets no mail. */
+  readonly requireTls?: boolean;
+  /** PEM of the authorities that its certificate may come from; the usual ones when left out. */
+  readonly authorities?: string;
 }
 
 const TIMEOUT_MS = 20_000;
@@ -16,13 +20,15 @@ const TIMEOUT_MS = 20_000;
  * Message-ID and, where the server speaks RFC 3461, as envelope id, so that a report about it tells which mail it was.
  * @returns `send` rejects with the reason when the server does not take the mail, with MailRefused when it never will
  */
-export function createSmtpMailer({ host, port, from }: SmtpOptions): {
+export function createSmtpMailer({ host, port, from, requireTls = false, authorities }: SmtpOptions): {
   send(mail: { id?: string; to: string; subject: string; text: string }): Promise<void>;
 } {
   const transport = createTransport({
     host,
     port,
     secure: port === 465,
+    requireTLS: requireTls,
+    ...(authorities !== undefined && { tls: { ca: authorities } }),
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,

@@ -11,7 +11,7 @@ const NAME: Readonly<Record<PublicContext['site'], Bilingual>> = {
 
 /** A whole page: what stands on every page around `body`. */
 export function layout(
-  { site, language, say, actor, path, query, csrf, csrfToken }: PublicContext,
+  { site, language, say, actor, posted, path, query, csrf, csrfToken }: PublicContext,
   { title, body, passkeys = false }: { title: Bilingual; body: Html; passkeys?: boolean },
 ): Html {
   const other = language === 'ja' ? 'en' : 'ja';
@@ -30,7 +30,7 @@ ${
         (item) => html`<li><a href="${item.path}"${isHere(item.path, path) ? html` aria-current="page"` : ''}>${say(item.label)}</a></li>`,
       )}</ul></nav>`
 }
-<div class="who"><a href="${path}?${switchQuery}" lang="${other}" hreflang="${other}">${other === 'ja' ? '日本語' : 'English'}</a>
+<div class="who">${posted ? '' : html`<a href="${path}?${switchQuery}" lang="${other}" hreflang="${other}">${other === 'ja' ? '日本語' : 'English'}</a>`}
 ${
   actor === null
     ? ''

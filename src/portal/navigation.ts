@@ -22,6 +22,7 @@ export const NAVIGATION: Readonly<Record<Site, readonly NavigationItem[]>> = {
     { path: '/organizations', label: { ja: '組織', en: 'Organizations' }, right: 'work.read' },
     { path: '/names', label: { ja: '拒否リスト', en: 'Denied names' }, right: 'work.read' },
     { path: '/data-sources', label: { ja: 'データソース', en: 'Data sources' }, right: 'work.read' },
+    { path: '/authority', label: { ja: '申請権限', en: 'Authority' }, right: 'work.read' },
     { path: '/people', label: { ja: '担当者', en: 'People' }, right: 'work.read' },
     { path: '/account', label: { ja: 'アカウント', en: 'Account' } },
   ],
@@ -31,7 +32,13 @@ export const NAVIGATION: Readonly<Record<Site, readonly NavigationItem[]>> = {
 export const ORGANIZATION_NAVIGATION: readonly NavigationItem[] = [
   { path: '', label: { ja: '概要', en: 'Overview' } },
   { path: '/applications', label: { ja: '審査', en: 'Vetting' }, right: 'organization.read' },
+  { path: '/certificates', label: { ja: '証明書', en: 'Certificates' }, right: 'certificates.read' },
+  { path: '/credentials', label: { ja: 'ACME 認証キー', en: 'ACME credentials' }, right: 'credentials.read' },
+  { path: '/domains', label: { ja: 'ドメイン名', en: 'Domains' }, right: 'organization.read' },
+  { path: '/authority', label: { ja: '申請権限と規約', en: 'Authority and terms' }, right: 'organization.read' },
   { path: '/people', label: { ja: 'メンバー', en: 'People' }, right: 'organization.read' },
+  { path: '/webhooks', label: { ja: 'Webhook', en: 'Webhooks' }, right: 'webhooks.manage' },
+  { path: '/mail-choices', label: { ja: 'メール', en: 'Mail' }, right: 'organization.read' },
   { path: '/tokens', label: { ja: 'APIトークン', en: 'API tokens' }, right: 'organization.read' },
 ];
 

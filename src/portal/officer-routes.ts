@@ -2,6 +2,7 @@ import { accountRoutes } from './account.js';
 import type { Route } from './page-context.js';
 import { officerApplicationRoutes } from './officer/application.js';
 import { queueRoutes } from './officer/applications.js';
+import { officerAuthorityRoutes } from './officer/authority.js';
 import { officerHomeRoutes } from './officer/home.js';
 import { officerOrganizationRoutes } from './officer/organizations.js';
 import { officerPeopleRoutes } from './officer/people.js';
@@ -20,4 +21,5 @@ export const OFFICER_ROUTES: readonly Route[] = [
   ...officerOrganizationRoutes,
   ...registerRoutes,
   ...officerPeopleRoutes,
+  ...officerAuthorityRoutes,
 ];

@@ -2,6 +2,9 @@ import type { AnyOperation } from './operation.js';
 import { changeMemberRole, inviteMember, listMembers, listTokens, removeMember, revokeToken, withdrawInvitation } from './operations/people.js';
 import { APPLICANT_OPERATIONS } from './operations/vetting/applicant.js';
 import { VETTING_OPERATIONS } from './operations/vetting/officer.js';
+import { MAIL_CHOICE_OPERATIONS } from './operations/mail-choices.js';
+import { SUBSCRIBER_OPERATIONS } from './operations/subscriber/subscriber-operations.js';
+import { WEBHOOK_OPERATIONS } from './operations/webhooks.js';
 import { whoAmI } from './operations/who-am-i.js';
 
 /** Everything that the REST API offers, in the order of the OpenAPI file. */
@@ -16,4 +19,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   revokeToken,
   ...APPLICANT_OPERATIONS,
   ...VETTING_OPERATIONS,
+  ...SUBSCRIBER_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
+  ...MAIL_CHOICE_OPERATIONS,
 ];

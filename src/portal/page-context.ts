@@ -27,6 +27,8 @@ export interface PublicContext {
   readonly language: Language;
   /** Shorthand of `say` in the reader's language. */
   readonly say: (text: Bilingual) => string;
+  /** Whether this answers a form: the path may be none that can be opened. */
+  readonly posted: boolean;
   /** Path as asked for, without query. */
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;

@@ -1,7 +1,8 @@
 import type { Route } from './page-context.js';
+import { authorityAnswerRoutes } from './public/authority-answer.js';
 import { invitationRoutes } from './public/invitation.js';
 import { signInRoutes } from './public/sign-in.js';
 import { startRoutes } from './public/start.js';
 
 /** Pages of the subscribers' site for everybody. */
-export const PUBLIC_ROUTES: readonly Route[] = [...signInRoutes, ...invitationRoutes, ...startRoutes];
+export const PUBLIC_ROUTES: readonly Route[] = [...signInRoutes, ...invitationRoutes, ...startRoutes, ...authorityAnswerRoutes];

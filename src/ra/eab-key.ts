@@ -7,7 +7,7 @@ import type { VettingRecords } from './ports.js';
 
 /**
  * An external account key that new accounts may still be bound with.
- * @throws Problem unauthorized for an unknown, revoked or expired one
+ * @throws Problem unauthorized for an unknown, revoked, suspended or expired one
  */
 export async function readUsableEabKey({ eabKeys }: Pick<VettingRecords, 'eabKeys'>, id: EabKeyId, now: EpochSeconds): Promise<EabKey> {
   const key = await eabKeys.get(id);
@@ -18,6 +18,8 @@ export async function readUsableEabKey({ eabKeys }: Pick<VettingRecords, 'eabKey
     );
   if (key.revokedAt !== null)
     throw new Problem('unauthorized', `externalAccountBinding: the external account key "${id}" is revoked; ask for a new one`);
+  if (key.suspendedAt !== null)
+    throw new Problem('unauthorized', `externalAccountBinding: the external account key "${id}" is suspended; resume it, or ask for a new one`);
   if (key.expiresAt !== null && now >= key.expiresAt) {
     throw new Problem('unauthorized', `externalAccountBinding: the external account key "${id}" has expired; ask for a new one`);
   }

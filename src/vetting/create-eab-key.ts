@@ -42,6 +42,7 @@ export async function createEabKey({ transactor, clock, random }: VettingDepende
     accountLimit: request.accountLimit,
     expiresAt: request.expiresAt,
     revokedAt: null,
+    suspendedAt: null,
     createdAt: now,
     createdBy: officerName(request.officer),
   };

@@ -37,6 +37,10 @@ describe('blocks', () => {
     expect(reason({ eabKey: { ...eabKey, revokedAt: now } })).toContain('"kid"');
   });
 
+  test('a suspended external account key, until it is resumed', () => {
+    expect(reason({ eabKey: { ...eabKey, suspendedAt: now } })).toContain('"kid" that this account is bound with is suspended');
+  });
+
   test('from the second on at which the external account key expires', () => {
     expect(reason({ eabKey: { ...eabKey, expiresAt: now + 1 } })).toBe('pass');
     expect(reason({ eabKey: { ...eabKey, expiresAt: now } })).toContain('has expired');

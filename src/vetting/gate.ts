@@ -41,6 +41,8 @@ function whyKeyIsBlocked({ eabKey, now }: GateQuestion): string | undefined {
   if (eabKey === null) return undefined;
   if (eabKey.revokedAt !== null)
     return `the external account key "${eabKey.id}" that this account is bound with is revoked; ask for a new one`;
+  if (eabKey.suspendedAt !== null)
+    return `the external account key "${eabKey.id}" that this account is bound with is suspended; ask those who answer for it in your organization to resume it`;
   if (eabKey.expiresAt !== null && now >= eabKey.expiresAt) {
     return `the external account key "${eabKey.id}" that this account is bound with has expired; ask for a new one`;
   }

@@ -41,3 +41,19 @@ function matches(rule: string, name: string): boolean {
   const base = baseName(name);
   return base === rule || base.endsWith(`.${rule}`);
 }
+
+/**
+ * Whether each of some rules allows nothing that other rules do not allow.
+ * @param rules in stored form
+ * @param wider in stored form
+ */
+export function isWithinNameRules(rules: readonly string[], wider: readonly string[]): boolean {
+  return rules.every((rule) => wider.some((other) => isWithin(rule, other)));
+}
+
+function isWithin(rule: string, other: string): boolean {
+  if (other === '*' || rule === other) return true;
+  if (rule === '*' || other.startsWith('=')) return false;
+  const base = baseName(rule.startsWith('=') ? rule.slice(1) : rule);
+  return base === other || base.endsWith(`.${other}`);
+}

@@ -14,7 +14,7 @@ import type {
   NameRisk,
   VettedAttribute,
 } from '../core/state/application.js';
-import type { EabKey, Organization, OrganizationAttributes, StoredOrganizationStatus } from '../core/state/organization.js';
+import type { EabKey, EabKeyLimits, Organization, OrganizationAttributes, StoredOrganizationStatus } from '../core/state/organization.js';
 import type { EpochSeconds } from '../core/time.js';
 
 export interface OrganizationStore {
@@ -55,6 +55,12 @@ export interface EabKeyStore {
   add(key: EabKey): Promise<boolean>;
   /** @returns false when it is unknown or revoked already */
   revoke(id: EabKeyId, at: EpochSeconds): Promise<boolean>;
+  /** @returns false when it is unknown, suspended already or revoked */
+  suspend(id: EabKeyId, at: EpochSeconds): Promise<boolean>;
+  /** @returns false when it is unknown, not suspended or revoked */
+  resume(id: EabKeyId): Promise<boolean>;
+  /** Sets new limits; at most one caller wins. @returns false when the key is revoked, or its limits are no longer `from` */
+  change(id: EabKeyId, from: EabKeyLimits, to: EabKeyLimits): Promise<boolean>;
 }
 
 /** What an act changes about an application; left out: stays. */

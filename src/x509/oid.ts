@@ -36,5 +36,9 @@ export const OID = {
   clientAuth: '1.3.6.1.5.5.7.3.2',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
 
+  /** RFC 5652 §4, §5.1. */
+  data: '1.2.840.113549.1.7.1',
+  signedData: '1.2.840.113549.1.7.2',
+
   extensionRequest: '1.2.840.113549.1.9.14',
 } as const;

@@ -74,7 +74,7 @@ export class PortalBrowser {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const reply = await exchange(`${this.origin}${path}`, {
       method,
-      headers: { ...(cookie !== '' && { Cookie: cookie }), ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }), ...headers },
+      headers: { 'Accept-Language': 'en', ...(cookie !== '' && { Cookie: cookie }), ...(body !== undefined && { 'Content-Length': Buffer.byteLength(body) }), ...headers },
       ...(body !== undefined && { body }),
       ca: this.#ca,
     });

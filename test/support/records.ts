@@ -50,6 +50,7 @@ export function eabKeyRecord(id = 'kid', changes: Partial<EabKey> = {}): EabKey 
     accountLimit: null,
     expiresAt: null,
     revokedAt: null,
+    suspendedAt: null,
     createdAt: NOW,
     createdBy: 'sato',
     ...changes,

@@ -24,17 +24,26 @@ export interface TestSmtpServer {
   close(): Promise<void>;
 }
 
-/** Starts an SMTP server (RFC 5321, with STARTTLS and DSN) that keeps what it takes. @param port any free one when left out */
-export async function startSmtpServer(port = 0): Promise<TestSmtpServer> {
+/**
+ * Starts an SMTP server (RFC 5321, with DSN) that keeps what it takes.
+ * @param port any free one when left out
+ * @param tls PEM: it takes mail by STARTTLS alone (RFC 3207); it offers none when left out
+ */
+export async function startSmtpServer(port = 0, tls?: { readonly key: string; readonly cert: string }): Promise<TestSmtpServer> {
   const mails: ReceivedMail[] = [];
   const refused = new Map<string, string>();
   const later = new Set<string>();
   const taken = new Set<ReceivedMail>();
   const server = new SMTPServer({
     authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    disabledCommands: tls === undefined ? ['AUTH', 'STARTTLS'] : ['AUTH'],
+    ...tls,
     hideENHANCEDSTATUSCODES: false,
     hideDSN: false,
+    onMailFrom: (_address, { secure }, callback) => {
+      if (tls === undefined || secure) callback();
+      else callback(Object.assign(new Error('Must issue a STARTTLS command first'), { responseCode: 530 }));
+    },
     onRcptTo: ({ address }, _session, callback) => {
       const words = refused.get(address);
       if (words !== undefined) callback(Object.assign(new Error(words), { responseCode: 550 }));

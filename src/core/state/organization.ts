@@ -43,6 +43,9 @@ export interface Organization {
   readonly createdBy: string;
 }
 
+/** What an external account key is good for. */
+export type EabKeyLimits = Pick<EabKey, 'nameRules' | 'profiles' | 'accountLimit' | 'expiresAt'>;
+
 /** An external account key (RFC 8555 §7.3.4): what it lets its holder do for one organization. */
 export interface EabKey {
   readonly id: EabKeyId;
@@ -58,6 +61,8 @@ export interface EabKey {
   /** Null: no end of its own. */
   readonly expiresAt: EpochSeconds | null;
   readonly revokedAt: EpochSeconds | null;
+  /** Since when nothing may be ordered with it until it is resumed; null: it is not suspended. */
+  readonly suspendedAt: EpochSeconds | null;
   readonly createdAt: EpochSeconds;
   readonly createdBy: string;
 }

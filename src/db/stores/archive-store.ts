@@ -31,6 +31,14 @@ export const ARCHIVED: Readonly<Record<string, ArchivedTable>> = {
   name_findings: { key: ['organization_id', 'kind', 'name'] },
   denied_names: { key: ['sequence'] },
   eab_keys: { key: ['id'], without: ['hmac_key'] },
+  organization_contacts: { key: ['id'] },
+  authority_questions: { key: ['id'], within: at('requested_at') },
+  credential_requests: { key: ['id'], within: at('created_at') },
+  requester_lists: { key: ['organization_id', 'version'] },
+  powers_of_attorney: { key: ['id'] },
+  document_acceptances: { key: ['organization_id', 'document', 'sha256'], within: at('accepted_at') },
+  certificate_acceptances: { key: ['certificate_id'], within: at('accepted_at') },
+  certificate_complaints: { key: ['certificate_id'], within: at('complained_at') },
   accounts: { key: ['id'] },
   former_account_keys: { key: ['account_id', 'thumbprint'] },
   orders: { key: ['sequence'], within: at('created_at') },
@@ -53,6 +61,9 @@ export const ARCHIVED: Readonly<Record<string, ArchivedTable>> = {
   },
   // What waits to be sent has the link with its random value.
   mails: { key: ['id'], within: at('created_at'), without: ['content'] },
+  notices_told: { key: ['notice', 'occasion', 'recipient'], within: at('told_at') },
+  mail_choices: { key: ['person_id', 'organization_id', 'kind'] },
+  webhooks: { key: ['id'] },
   caa_checks: { key: ['sequence'], within: at('looked_up_at') },
   caa_reports: { key: ['domain'] },
   certificates: { key: ['id'], within: at('committed_at') },
@@ -87,6 +98,13 @@ export const NOT_ARCHIVED: readonly string[] = [
   // The newest responses; their statuses are in the certificates.
   'ocsp_responses',
   'crl_changes',
+  // Follow from certificates, organizations and authorizations.
+  'certificate_expiries',
+  'expiry_reminders',
+  'notice_cursors',
+  // Secrets, and copies of what other records say.
+  'webhook_secrets',
+  'webhook_deliveries',
   'audit_events',
   'audit_chain',
   'schema_migrations',

@@ -34,5 +34,7 @@ export function dedupeKeyOf(request: JobRequest): string {
       return `report-caa-refusal:${request.caaCheckId}`;
     case 'tell':
       return `tell:${JSON.stringify(request.notice)}`;
+    case 'deliver-webhooks':
+      return `deliver-webhooks:${request.webhookId}`;
   }
 }

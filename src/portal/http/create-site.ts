@@ -105,6 +105,7 @@ export function createSite(parts: SiteParts): RequestListener {
       session: resumed?.session ?? null,
       language,
       say: (text) => text[language],
+      posted: ctx.method === 'POST',
       path: ctx.path,
       params: {},
       query,
@@ -177,7 +178,8 @@ export function createSite(parts: SiteParts): RequestListener {
       if (page === undefined) return sessionEndedPage(context, context.form.fields, hadFiles);
       return page;
     } finally {
-      if (copy !== undefined && (page === undefined || !('redirect' in page))) sent.forget(`${context.visitor} ${copy}`);
+      const taken = page !== undefined && ('redirect' in page || ('title' in page && (page.status ?? 200) < 400));
+      if (copy !== undefined && !taken) sent.forget(`${context.visitor} ${copy}`);
     }
   }
 

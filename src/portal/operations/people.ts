@@ -6,7 +6,7 @@ import { operation } from '../operation.js';
 
 const organizationId = z.string().min(1).max(64);
 const role = z.enum(MEMBER_ROLES);
-const done = z.strictObject({ done: z.literal(true) });
+const done = z.strictObject({});
 
 /** Members of an organization, and who is invited. */
 export const listMembers = operation({
@@ -59,7 +59,7 @@ export const withdrawInvitation = operation({
   output: done,
   async run({ people }, actor, input) {
     await people.withdrawInvitation(actor, input.invitationId as InvitationId, input.organizationId as OrganizationId);
-    return { done: true as const };
+    return {};
   },
 });
 
@@ -73,7 +73,7 @@ export const changeMemberRole = operation({
   output: done,
   async run({ people }, actor, input) {
     await people.changeMember(actor, { organizationId: input.organizationId as OrganizationId, personId: input.personId as PersonId, role: input.role });
-    return { done: true as const };
+    return {};
   },
 });
 
@@ -87,7 +87,7 @@ export const removeMember = operation({
   output: done,
   async run({ people }, actor, input) {
     await people.changeMember(actor, { organizationId: input.organizationId as OrganizationId, personId: input.personId as PersonId, role: null });
-    return { done: true as const };
+    return {};
   },
 });
 
@@ -155,6 +155,6 @@ export const revokeToken = operation({
   output: done,
   async run({ people }, actor, input) {
     await people.revokeToken(actor, { organizationId: input.organizationId as OrganizationId, id: input.tokenId as ApiTokenId });
-    return { done: true as const };
+    return {};
   },
 });

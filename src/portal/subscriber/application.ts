@@ -72,7 +72,7 @@ ${
     ? html`<div class="warn" role="status"><h2>${say(state === 'returned' ? { ja: '差し戻しの理由', en: 'Why it was sent back' } : { ja: '却下の理由', en: 'Why it was refused' })}</h2><p>${back.note ?? ''}</p>${back.missing.length === 0 ? '' : html`<p>${say({ ja: '不足している書類', en: 'Documents that are missing' })}</p><ul>${back.missing.map((document) => html`<li>${document}</li>`)}</ul>`}</div>`
     : ''
 }
-${editable ? html`<h2>${say({ ja: '提出までに必要なもの', en: 'What is missing before you can submit' })}</h2>${missingList({ say }, completeness, 'applicant')}` : ''}
+${editable ? html`<h2>${say({ ja: '提出までに必要なもの', en: 'What is missing before you can submit' })}</h2>${missingList({ say }, completeness, 'applicant')}${shown.termsAccepted ? '' : html`<p><a class="button quiet" href="/organizations/${organizationId}/authority">${say({ ja: '規約を読んで同意する', en: 'Read and accept the terms' })}</a></p>`}` : ''}
 ${CLAIM_STEPS.map((step) => html`<h2>${say(CLAIM_STEP_WORDS[step])}${editable ? html` <a class="button quiet" href="/applications/${id}/edit/${step}">${say({ ja: '変更', en: 'Change' })}<span class="note"> ${say(CLAIM_STEP_WORDS[step])}</span></a>` : ''}</h2>${claimList({ say }, step, claim)}`)}
 <h2>${say({ ja: '書類', en: 'Documents' })}</h2>
 ${evidence.length === 0 ? html`<p>${say({ ja: 'まだありません。', en: 'None yet.' })}</p>` : documentTable({ say, csrf }, shown, editable)}

@@ -4,7 +4,7 @@ import { endMail } from './end-mail.js';
 
 /**
  * Sends a mail of the outbox and notes what came of it. A mail that its server will never take is a bounce; one that could not be handed over
- * before its random value expired is dropped. Safe to repeat: a mail may go out twice when the program dies in between, unchanged, as the BR permit.
+ * while it was good is dropped. Safe to repeat: a mail may go out twice when the program dies in between, unchanged, as the BR permit.
  * @throws Error when the server could not be reached or asks to be asked again: the job is run again later
  */
 export async function deliverMail(context: RaContext, id: MailId): Promise<void> {
@@ -12,7 +12,7 @@ export async function deliverMail(context: RaContext, id: MailId): Promise<void>
   const mail = await transactor.read.mails.get(id);
   if (mail?.state !== 'waiting' || mail.text === null) return;
   if (clock.now() >= mail.sendUntil) {
-    const end = { state: 'dropped', failure: 'no mail server took it before its random value expired', at: clock.now() } as const;
+    const end = { state: 'dropped', failure: 'no mail server took it while it was good', at: clock.now() } as const;
     await transactor.transaction((stores) => endMail(stores, mail, ['waiting'], end));
     return;
   }

@@ -56,7 +56,16 @@ async function draft(who: SignedIn, names: Partial<typeof first> = {}): Promise<
     const { body } = await browser.get(`${application}/edit/${step}`);
     onward(await browser.post(`${application}/edit/${step}`, { ...fields, ...(step === 'names' && names), revision: revisionOf(body), then: 'next' }));
   }
+  await acceptTerms(browser, application);
   return application;
+}
+
+/** On the page that the application's own points to. */
+async function acceptTerms(browser: PortalBrowser, application: string): Promise<void> {
+  const path = /href="(\/organizations\/[^"]+\/authority)"/.exec((await browser.get(application)).body)?.[1] ?? '';
+  const sha256 = [...(await browser.get(path)).body.matchAll(/name="sha256" value="([0-9a-f]{64})"/g)].map(([, value]) => value ?? '');
+  expect(sha256).toHaveLength(1);
+  expect((await browser.post(`${path}/documents`, { sha256 })).status).toBe(303);
 }
 
 describe('an organization applies, is sent back, completes and is approved by two officers', () => {
