@@ -30,6 +30,10 @@ const ROOMS = {
     may: ['core', 'policy', 'x509'],
     reason: 'revocation decides about certificates that exist, by grounds and proofs; it knows no order and no wire but DER',
   },
+  problems: {
+    may: ['core', 'policy', 'revocation', 'x509'],
+    reason: 'problem reports end in revocations: the room knows grounds, proofs and certificates, and no order, organization or page',
+  },
   ca: { may: ['core', 'policy', 'x509', 'lint'], reason: 'ca signs what it is handed and knows no account or order' },
   ra: {
     may: ['core', 'policy'],
@@ -45,7 +49,7 @@ const ROOMS = {
   acme: { may: ['core', 'ra'], reason: 'acme is the wire: what it may do, ra must offer' },
   people: { may: ['core'], reason: 'who somebody is and may do is decided without knowing what is done' },
   portal: {
-    may: ['core', 'ra', 'people'],
+    may: ['core', 'ra', 'people', 'policy', 'problems'],
     types: ['vetting', 'subscriber', 'revocation', 'notify', 'policy', 'dossier', 'archive'],
     reason: 'the portal is the wire of people: what they may do, a desk must offer; it is handed the desks and knows how none of them works',
   },

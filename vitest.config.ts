@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /**
  * unit: beside the source, many at a time. protocol: the whole app in process. process: the built
  * program as processes that are started, killed and started again. interop: real clients against the built
- * server, one file after the other, because the clients and the validation ports are shared.
+ * server, one file after the other, because the clients and the validation ports are shared. browser: the whole app in process, its pages in Chromium.
  */
 export default defineConfig({
   test: {
@@ -29,6 +29,17 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -7,6 +7,7 @@ import * as keysAndRevocation from './20261124164700_keys_and_revocation.js';
 import * as evidence from './20261124163000_evidence.js';
 import * as contacts from './20261124170000_contacts.js';
 import * as people from './20261124180000_people.js';
+import * as problems from './20261124183000_problems.js';
 import * as notices from './20261124184000_notices.js';
 import * as status from './20261124160000_status.js';
 import * as vetting from './20261124181000_vetting.js';
@@ -34,5 +35,6 @@ export const migrations: readonly Migration[] = [
   { name: '20261124180000_people', up: people.up, down: people.down },
   { name: '20261124181000_vetting', up: vetting.up, down: vetting.down },
   { name: '20261124182000_subscriber', up: subscriber.up, down: subscriber.down },
+  { name: '20261124183000_problems', up: problems.up, down: problems.down },
   { name: '20261124184000_notices', up: notices.up, down: notices.down },
 ];

@@ -62,6 +62,8 @@ export interface AuditQuestion {
   readonly account?: string;
   readonly serial?: string;
   readonly kind?: string;
+  /** As events have it: `officer:NAME`. */
+  readonly actor?: string;
   readonly since?: EpochSeconds;
 }
 
@@ -71,7 +73,7 @@ export interface AuditQuestion {
  */
 export async function showAudit(target: RecordsTarget, question: AuditQuestion, show: (events: readonly StoredEvent[]) => void): Promise<void> {
   await withRecords(target, async ({ transactor }) => {
-    const { order, organization, account, serial, kind, since = 0 } = question;
+    const { order, organization, account, serial, kind, actor, since = 0 } = question;
     const stores = transactor.read;
     const certificate = serial === undefined ? undefined : (await stores.dossiers.record(serial))?.certificate;
     if (serial !== undefined && certificate === undefined) throw new ConfigurationFault('--serial', [`there is no certificate with the serial ${serial}`]);
@@ -80,6 +82,7 @@ export async function showAudit(target: RecordsTarget, question: AuditQuestion, 
       organizationId: organization ?? null,
       accountId: account ?? null,
       kind: kind ?? null,
+      actor: actor ?? null,
       serial: serial ?? null,
       since,
     };

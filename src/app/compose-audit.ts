@@ -4,6 +4,9 @@ import { exportDays } from '../audit/export-days.js';
 import type { AuditKey } from '../audit/signed-statement.js';
 import type { AuditConfig } from '../config/config.js';
 import { ConfigurationFault } from '../config/configuration-fault.js';
+import type { Dossier } from '../dossier/dossier.js';
+import { DossierRefused, makeDossier } from '../dossier/make-dossier.js';
+import type { DossierStores } from '../dossier/ports.js';
 import type { Log } from '../core/log.js';
 import type { Signer } from '../core/signer.js';
 import type { Clock } from '../core/time.js';
@@ -25,7 +28,9 @@ export async function checkAuditKey({ key, publicKey }: AuditConfig, signer: Sig
 export interface AuditParts {
   readonly config: AuditConfig | null;
   readonly key: AuditKey | null;
-  readonly transactor: Transactor<AuditStores>;
+  /** Whether the token waits for its activation: then nothing can be signed. */
+  readonly inactive: () => boolean;
+  readonly transactor: Transactor<AuditStores & DossierStores>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -38,15 +43,27 @@ export interface ComposedAudit {
   readonly sealer: Sealer;
   /** Exports the days that are over. */
   exportDays(signal?: AbortSignal): Promise<void>;
+  /**
+   * Makes the signed dossier of a certificate; what is not sealed and signed yet is sealed and signed first.
+   * @throws DossierRefused, SignerUnavailable
+   */
+  makeDossier(serial: string): Promise<Dossier>;
   /** Seals and signs what is left, at the end of the process. What fails is done by the next start. */
   finish(): Promise<void>;
 }
 
 /** Puts sealing and exporting together. */
-export function composeAudit({ config, key, transactor, clock, log }: AuditParts): ComposedAudit {
+export function composeAudit({ config, key, inactive, transactor, clock, log }: AuditParts): ComposedAudit {
   const sealer = createSealer({ transactor, clock, log, key });
   return {
     sealer,
+    async makeDossier(serial) {
+      if (key === null) throw new DossierRefused('this CA has no audit key, and without one no dossier can be signed');
+      if (inactive()) throw new DossierRefused('the token is not activated, and without it no dossier can be signed');
+      await sealer.seal();
+      await sealer.signHead();
+      return makeDossier(transactor.read, serial, { key, now: clock.now() });
+    },
     async finish() {
       const enough = new AbortController();
       const patience = new AbortController();

@@ -24,8 +24,11 @@ import type { OfferedProfile } from '../ra/dependencies.js';
 import { effectivePolicy } from '../policy/effective.js';
 import { askGate } from '../vetting/gate.js';
 import { matchesNameRules } from '../vetting/name-rules.js';
+import { createReportWatch } from '../problems/watch-reports.js';
+import { indexCertificates } from '../revocation/index-certificates.js';
 import { recordCompromise } from '../revocation/record-compromise.js';
 import { recordRevocation } from '../revocation/record-revocation.js';
+import { revokeCompromised } from '../revocation/revoke-compromised.js';
 import { createRevocationWatch } from '../revocation/watch-revocations.js';
 import { describeAccountKey } from '../x509/account-key.js';
 import { readCertificateIdentity } from '../x509/read-certificate-identity.js';
@@ -108,6 +111,8 @@ const STOP_GRACE_MS = 5_000;
 const RECOVERY_SECONDS = 300;
 const SEAL_SECONDS = 1;
 const EXPORT_SECONDS = 60;
+/** How long a new certificate is not yet found by its name. */
+const INDEX_SECONDS = 5;
 /** New certificates are answered for on demand from the first second; this is how often it is seen whether they can get a response that needs no token. */
 const PRESIGN_SECONDS = 3;
 const AUTHORITY_CRL_WATCH_SECONDS = 6 * 3_600;
@@ -178,7 +183,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   database.onEvents((event) => metrics.event(event));
   const signer = metrics.timed(token);
   await introduceRuleFiles({ transactor, clock }, ruleFiles(config, rules, issuers));
-  const audit = composeAudit({ config: config.audit, key: config.audit && auditKeyOf(config.audit, token), transactor, clock, log });
+  const audit = composeAudit({ config: config.audit, key: config.audit && auditKeyOf(config.audit, token), inactive, transactor, clock, log });
   // Runs when everything that appends has ended.
   closers.add(() => audit.finish());
 
@@ -257,7 +262,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const presigning = createPresignTurns(clock);
-  const notices = composeNotices(config, { transactor, clock, random, log, resolver: validation.resolver, facts: composeNoticeFacts({ applications: null, problemReports: null }) });
+  const notices = composeNotices(config, { transactor, clock, random, log, resolver: validation.resolver, facts: composeNoticeFacts({ applications: null, problemReports: transactor.read.problemReports }) });
 
   const runner = createJobRunner({
     transactor,
@@ -274,6 +279,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
       'report-caa-refusal': ({ caaCheckId }, { signal, attempts }) => ra.reportCaaRefusal(caaCheckId, signal, attempts),
       'discover-contacts': ({ challengeId }, { signal }) => ra.discoverContacts(challengeId, signal),
       'send-mail': ({ mailId }) => ra.sendMail(mailId),
+      'revoke-compromised': ({ spkiHash }, { signal }) => revokeCompromised({ transactor, clock, random, baseline: rules.baseline.choice }, spkiHash, signal),
       ...notices.handlers,
       'publish-crl': async ({ issuerId }, { signal }) => {
         await status.publish(issuerId, signal);
@@ -300,6 +306,8 @@ async function start(config: Config, { clock, random, log, token, published }: P
     .catch((error: unknown) => log.error({ err: error }, 'the CRLs could not be published at start; they will be tried again'));
   closers.add(repeat({ clock, log, name: 'recovery', everySeconds: RECOVERY_SECONDS, act: recover }));
   closers.add(repeat({ clock, log, name: 'revocation watch', everySeconds: 60, act: (signal) => revocations.run(signal) }));
+  closers.add(repeat({ clock, log, name: 'problem report watch', everySeconds: 60, act: createReportWatch({ transactor, clock, log }) }));
+  closers.add(repeat({ clock, log, name: 'certificate index', everySeconds: INDEX_SECONDS, act: (signal) => indexCertificates(transactor, signal) }));
   // Heads and exports wait for a token to sign them; the chain does not.
   const seal = async (signal: AbortSignal) => {
     if (inactive()) await audit.sealer.seal(signal);
@@ -335,7 +343,15 @@ async function start(config: Config, { clock, random, log, token, published }: P
 
   const origins = originsOf(config);
   const subscriber = composeSubscriber(config, { transactor, clock, random }, rules, issuers, origins.portal ?? config.baseUrl);
-  const desks = composeDesks({ origins, transactor, clock, random, subscriber, vetting: vetting.desk });
+  const desks = composeDesks({
+    origins,
+    transactor,
+    clock,
+    random,
+    subscriber,
+    vetting: vetting.desk,
+    records: { rules, defaultProfile: config.profiles.default, makeDossier: (serial) => audit.makeDossier(serial) },
+  });
   const portal = composePortal({ config, desks, clock, random, log });
   closers.add(() => portal.close());
 

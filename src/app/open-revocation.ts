@@ -1,6 +1,9 @@
 import { ConfigurationFault } from '../config/configuration-fault.js';
 import { loadConfig } from '../config/load-config.js';
 import { openDatabase } from '../db/open-database.js';
+import { createProblemDesk, type ProblemDesk } from '../problems/problem-desk.js';
+import { createSubmissionLimits } from '../problems/submission-limits.js';
+import { createRevocationDesk, type RevocationDesk } from '../revocation/revocation-desk.js';
 import { readDevelopmentRecord } from './development-record.js';
 import { loadRules } from './load-rules.js';
 import { openLog } from './open-log.js';
@@ -12,6 +15,10 @@ import { systemRandom } from './system-random.js';
 /** The revocation acts over an open database. */
 export interface OpenRevocation {
   readonly acts: RevocationActs;
+  readonly revocations: RevocationDesk;
+  readonly problems: ProblemDesk;
+  /** Epoch seconds. */
+  readonly now: () => number;
   close(): Promise<void>;
 }
 
@@ -23,8 +30,14 @@ export interface OpenRevocation {
 export async function openRevocation(target: { config: string } | { data: string }): Promise<OpenRevocation> {
   const { url, rules } = 'config' in target ? production(target.config) : development(target.data);
   const database = await openDatabase({ url, clock: systemClock, random: systemRandom, log: openLog('warn') });
-  const acts = revocationActs({ transactor: database.transactor, clock: systemClock, random: systemRandom, baseline: rules.baseline.choice });
-  return { acts, close: () => database.close() };
+  const dependencies = { transactor: database.transactor, clock: systemClock, random: systemRandom, baseline: rules.baseline.choice };
+  return {
+    acts: revocationActs(dependencies),
+    revocations: createRevocationDesk(dependencies),
+    problems: createProblemDesk(dependencies, createSubmissionLimits(systemClock)),
+    now: () => systemClock.now(),
+    close: () => database.close(),
+  };
 }
 
 function production(file: string) {

@@ -9,8 +9,9 @@ import { deadlineState } from '../revocation/deadline-state.js';
 import type { RevocationDependencies } from '../revocation/dependencies.js';
 import type { BlockedKey, KeyChallenge, RecordedRevocation, RevocationProposal } from '../revocation/ports.js';
 import { proveByCsr, proveByPrivateKey, proveByReference, proveBySignature, readCertificateKey } from '../revocation/prove-compromise.js';
+import { readOfficers } from '../revocation/read-officers.js';
 import { reportCompromise, type CompromiseReport } from '../revocation/report-compromise.js';
-import { RevocationRefused } from '../revocation/revocation-refused.js';
+import { unknownSerial } from '../revocation/refusals.js';
 import { revokeByOfficers, type OfficersRevocation, type OfficersRevocationResult } from '../revocation/revoke-by-officers.js';
 import { readSerial, readSpkiHash } from '../revocation/serial-text.js';
 import { setKeyChallenge } from '../revocation/set-key-challenge.js';
@@ -35,7 +36,7 @@ export type RevocationLine = { readonly serial: string; readonly organizationId:
   | { readonly kind: 'waiting'; readonly proposal: RevocationProposal }
 );
 
-/** The revocation room's acts for officers, bound to a database and a baseline. What the CLI calls, and later the portal. */
+/** The revocation room's acts for officers, bound to a database and a baseline. What the CLI calls. */
 export interface RevocationActs {
   revoke(request: OfficersRevocation): Promise<OfficersRevocationResult>;
   showCertificate(serial: string): Promise<ShownCertificate>;
@@ -71,7 +72,7 @@ export function revocationActs(dependencies: RevocationDependencies): Revocation
       const serial = readSerial(text);
       const certificate = await certificates.findAnyBySerial(serial);
       if (certificate === undefined)
-        throw new RevocationRefused(`this CA has no certificate with the serial ${serial}`, 'look for it with "tegata certificate list"');
+        throw unknownSerial(serial);
       const [records, proposal, blocked] = await Promise.all([
         revocations.ofCertificate(certificate.id),
         revocations.proposal(certificate.id),
@@ -107,7 +108,7 @@ export function revocationActs(dependencies: RevocationDependencies): Revocation
     },
     reportCompromise: async (proof, officers) => reportCompromise(dependencies, await prove(proof), { officers }),
     blockKey: (request) => blockKeyByOfficer(dependencies, request),
-    setChallenge: ({ certificate, officer }) => setKeyChallenge(dependencies, { spki: readCertificateKey(certificate), officer }),
+    setChallenge: ({ certificate, officer }) => setKeyChallenge(dependencies, { spki: readCertificateKey(certificate), actor: { type: 'officer', name: readOfficers([officer])[0] } }),
     listKeys: (limit) => blockedKeys.list(limit),
     async showKey(text, limit) {
       const spkiHash = readSpkiHash(text);

@@ -1,4 +1,4 @@
-import type { AccountId, ApiTokenId, ApplicationId, AuthorityQuestionId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DataSourceId, DomainContactId, EabKeyId, EvidenceId, InvitationId, MailId, OrderId, OrganizationContactId, OrganizationId, PersonId, PowerOfAttorneyId, SessionId, WebhookId } from '../core/ids.js';
+import type { AccountId, ApiTokenId, ApplicationId, AuthorityQuestionId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DataSourceId, DomainContactId, EabKeyId, EvidenceId, InvitationId, MailId, OrderId, OrganizationContactId, OrganizationId, PersonId, PowerOfAttorneyId, ProblemReportId, SessionId, WebhookId } from '../core/ids.js';
 import type { DecidedUnder } from '../core/decided-under.js';
 import type { EpochSeconds } from '../core/time.js';
 
@@ -63,9 +63,14 @@ export type AuditEvent =
   | { kind: 'certificate.logged'; organizationId: OrganizationId; accountId: AccountId; orderId: OrderId; detail: { certificateId: CertificateId; serial: string; scts: readonly string[] } }
   | { kind: 'certificate.revoked' | 'certificate.reason-changed'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; reason: number; at: EpochSeconds; ground: string; knownAt: EpochSeconds; deadline: EpochSeconds | null; secondedBy?: string; note?: string } }
   | { kind: 'revocation.proposed'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; ground: string; knownAt: EpochSeconds; deadline: EpochSeconds | null; note: string } }
+  | { kind: 'revocation.refused'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; ground: string; proposedBy: string; note: string } }
   | { kind: 'revocation.published'; organizationId: OrganizationId; detail: { certificateId: CertificateId; serial: string; deadline: EpochSeconds | null; crlAt: EpochSeconds; crlNumber: number; ocspAt: EpochSeconds; late: boolean } }
   | { kind: 'key.blocked'; detail: { spkiHash: string; proof: string; detail: string; secondedBy?: string } }
   | { kind: 'key.challenge-set'; detail: { spkiHash: string; challenge: string } }
+  | { kind: 'problem-report.received'; detail: { problemReportId: ProblemReportId; reference: string; channel: string; problem: string; receivedAt: EpochSeconds; preliminaryDue: EpochSeconds; serials: readonly string[]; files: readonly string[] } }
+  | { kind: 'problem-report.certificate-added'; organizationId: OrganizationId; detail: { problemReportId: ProblemReportId; reference: string; certificateId: CertificateId; serial: string } }
+  | { kind: 'problem-report.noted' | 'problem-report.preliminary'; detail: { problemReportId: ProblemReportId; reference: string; late?: boolean } }
+  | { kind: 'problem-report.closed'; detail: { problemReportId: ProblemReportId; reference: string; outcome: string } }
   | { kind: 'ceremony.performed'; detail: { ceremony: string; title: string; people: readonly string[]; token: string; transcript: string } }
   | { kind: 'ca.activated' | 'ca.deactivated'; detail: { token: string; people: readonly string[] } }
   | { kind: 'ca.share-refused'; detail: { token: string; act: 'activate' | 'deactivate'; holder: string | null; reason: string; failures: number } }

@@ -29,7 +29,7 @@ export async function* findEvents(
 }
 
 /** A sequence before which all events are older than `at`. Events are in the order of their times but for {@link SLACK_SECONDS}. */
-async function sequenceBefore(store: AuditChainStore, at: EpochSeconds, newest: number): Promise<number> {
+export async function sequenceBefore(store: AuditChainStore, at: EpochSeconds, newest: number): Promise<number> {
   let [low, high] = [0, newest];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

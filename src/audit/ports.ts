@@ -9,6 +9,8 @@ export interface EventFilter {
   readonly organizationId: string | null;
   readonly accountId: string | null;
   readonly kind: string | null;
+  /** As the event has it: `officer:NAME`. */
+  readonly actor: string | null;
   /** Events of this certificate that name no order; lower-case hex. */
   readonly serial: string | null;
   readonly since: EpochSeconds;

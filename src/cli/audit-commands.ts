@@ -51,6 +51,7 @@ export function addAuditCommands(program: Command): void {
     .option('--organization <id>', 'about this organization')
     .option('--account <id>', 'about this account')
     .option('--kind <kind>', 'of this kind; docs/audit-events.md lists them')
+    .option('--actor <actor>', 'by this actor, as events have it: officer:NAME')
     .addOption(new Option('--since <date>', 'day (YYYY-MM-DD) or instant (YYYY-MM-DDTHH:MM:SSZ), UTC').argParser(parseInstant))
     .action(async (options: ShowOptions) => {
       await showAudit(toRecordsTarget(options), options, (events) => {

@@ -23,6 +23,7 @@ import { addNameCommands } from './name-commands.js';
 import { addOfficerCommands } from './officer-commands.js';
 import { addOrganizationCommands } from './organization-commands.js';
 import { addPolicyCommands } from './policy-commands.js';
+import { addProblemCommands } from './problem-commands.js';
 import { addTestSiteCommands } from './test-site-commands.js';
 import { addTokenCommands } from './token-commands.js';
 import { print } from './report.js';
@@ -62,6 +63,7 @@ export function buildProgram(): Command {
   addTokenCommands(program);
   addCertificateCommands(program);
   addKeyCommands(program);
+  addProblemCommands(program);
   addTestSiteCommands(program);
   addDoctorCommand(program);
 

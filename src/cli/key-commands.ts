@@ -46,7 +46,7 @@ export function addKeyCommands(program: Command): void {
         const text = [
           `key ${spkiHash} ${blocked ? 'is blocked' : 'was blocked already'}; ${revoked.length} certificate(s) revoked for keyCompromise`,
           ...revoked.map(certificateLine),
-          ...(revoked.length > 0 ? ['Tell the subscribers (CP 4.9.12). What is public when: tegata revocation list'] : []),
+          ...(revoked.length > 0 ? ['Their subscribers are told by mail (CP 4.9.12). What is public when: tegata revocation list'] : []),
         ].join('\n');
         print({ text, json: { spkiHash, blocked, revoked: revoked.map(certificateJson) } }, options.json === true);
       });

@@ -10,6 +10,7 @@ const FOR_OPERATORS = new Set([
   'EvidenceUnreadable',
   'NoDossier',
   'NotFound',
+  'ProblemRefused',
   'PeopleRefused',
   'RevocationRefused',
   'SignerUnavailable',

@@ -11,6 +11,7 @@ import type { EpochSeconds } from './time.js';
  * - `discover-contacts`: look for the contacts that a pending challenge may be confirmed by (BR 3.2.2.4.13 to .17).
  * - `send-mail`: hand a mail of the outbox to the mail server.
  * - `report-caa-refusal`: tell a domain that its CAA set has kept us from issuing (RFC 8659 §4.4).
+ * - `revoke-compromised`: revoke what is left of the certificates for a key whose compromise is proven.
  * - `tell`: tell people by mail, and programs by webhook, what has happened.
  * - `deliver-webhooks`: hand what waits for a webhook over to it.
  */
@@ -22,6 +23,7 @@ export type JobRequest =
   | { kind: 'discover-contacts'; challengeId: ChallengeId }
   | { kind: 'send-mail'; mailId: MailId }
   | { kind: 'report-caa-refusal'; caaCheckId: CaaCheckId }
+  | { kind: 'revoke-compromised'; spkiHash: string }
   | { kind: 'tell'; notice: Notice }
   | { kind: 'deliver-webhooks'; webhookId: WebhookId };
 

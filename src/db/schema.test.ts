@@ -4,7 +4,7 @@ import { readDatabaseUrl } from './database-url.js';
 import { addContacts, addOrder, certificateRecord } from '../../test/support/records.js';
 import { withClient } from '../../test/support/postgres.js';
 import { describeEachEngine, type TestDatabase } from '../../test/support/test-database.js';
-import type { CertificateId, OrganizationId } from '../core/ids.js';
+import type { CertificateId, OrganizationId, ProblemReportId } from '../core/ids.js';
 
 /** Runs one statement beside the program, as somebody with a shell would. */
 async function execute(url: string, statement: string): Promise<void> {
@@ -34,6 +34,11 @@ describeEachEngine((createDatabase) => {
       await stores.blockedKeys.add(blocked);
       await stores.scts.add('certificate' as CertificateId, { logId: 'a'.repeat(64), timestampMs: 5, encoded: Buffer.from('sct') });
       await stores.requesterLists.add({ organizationId: 'org' as OrganizationId, version: 1, requesters: null, setBy: 'officer:sato', setAt: 1 });
+      const reporter = { name: null, email: null, telephone: null };
+      const report = { id: 'report' as ProblemReportId, reference: 'PR-A', channel: 'page', kind: 'other', reporter, language: 'ja', about: '', description: 'x', receivedBy: 'public:192.0.2.1', receivedAt: 1, recordedAt: 1, preliminaryDue: 2 } as const;
+      await stores.problemReports.add(report, [{ name: 'a', mediaType: 'text/plain', sha256: 'a'.repeat(64), content: Buffer.from('a') }]);
+      await stores.problemReports.addCertificate(report.id, { certificateId: 'certificate' as CertificateId, addedBy: 'officer:alice', addedAt: 1 });
+      await stores.problemReports.addStep(report.id, { kind: 'closed', outcome: 'no-action', text: 'x', by: 'officer:alice', at: 1 });
       await stores.audit.append({ type: 'system' }, { kind: 'crl.committed', detail: { issuerId: 'ca1', number: 1, entries: 0, thisUpdate: 1, nextUpdate: 2 } });
     });
   });
@@ -102,10 +107,18 @@ describeEachEngine((createDatabase) => {
       ['an organization as its own agent', `INSERT INTO powers_of_attorney (id, agent_id, organization_id, document, valid_from, expires_at, state, entered_at, entered_by) VALUES ('p', 'org', 'org', 'd', 1, 2, 'entered', 1, 'sato')`],
       ['a power of attorney approved by who entered it', `INSERT INTO powers_of_attorney (id, agent_id, organization_id, document, valid_from, expires_at, state, entered_at, entered_by, approved_at, approved_by) VALUES ('p', 'nobody', 'org', 'd', 1, 2, 'approved', 1, 'sato', 1, 'sato')`],
       ['a question to a contact that is good for more than 30 days', `INSERT INTO authority_questions (id, organization_id, about, contact_id, kind, contact, requester_id, requester_name, requester_email, requested_at, expires_at, state) VALUES ('q', 'org', 'requester', 'c', 'telephone', 't', 'p', 'n', 'e', 0, 2592001, 'waiting')`],
+      ['a changed problem report', `UPDATE problem_reports SET description = 'y'`],
+      ['a deleted problem report', `DELETE FROM problem_reports`],
+      ['a changed proof', `UPDATE problem_report_files SET name = 'b'`],
+      ['a certificate taken out of its report', `DELETE FROM problem_report_certificates`],
+      ['a changed step of a report', `UPDATE problem_report_steps SET content = 'y'`],
+      ['a step after the end of a report', `INSERT INTO problem_report_steps (report_id, kind, content, taken_by, taken_at) VALUES ('report', 'note', 'x', 'officer:alice', 2)`],
+      ['a result without an end', `INSERT INTO problem_report_steps (report_id, kind, outcome, content, taken_by, taken_at) VALUES ('report', 'note', 'revoked', 'x', 'officer:alice', 2)`],
+      ['a report of an unknown kind', `INSERT INTO problem_reports SELECT 'second', 'PR-B', channel, 'rumour', reporter_name, reporter_email, reporter_telephone, language, about, description, received_by, received_at, recorded_at, preliminary_due FROM problem_reports`],
       ['a changed audit event', `UPDATE audit_events SET kind = 'order.issued'`],
       ['a deleted audit event', `DELETE FROM audit_events`],
     ])('%s', async (_, statement) => {
-      await expect(execute(database.url, statement)).rejects.toThrow(/CHECK|check constraint|append-only|are kept|is kept: its rows cannot be deleted|FOREIGN KEY|foreign key|UNIQUE|unique|NOT NULL|null value|cannot store TEXT|is blocked|invalid input syntax/);
+      await expect(execute(database.url, statement)).rejects.toThrow(/CHECK|check constraint|append-only|are kept|is kept: its rows cannot be deleted|FOREIGN KEY|foreign key|UNIQUE|unique|NOT NULL|null value|cannot store TEXT|is blocked|is closed|invalid input syntax/);
     });
 
     test('an emptied audit log, on PostgreSQL', async () => {

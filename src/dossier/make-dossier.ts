@@ -72,7 +72,7 @@ export async function makeDossier(stores: DossierStores, serial: string, { key, 
 /** The events about the certificate, its order, account, organization and proofs; each stretch of time is looked through once. */
 async function eventsOf({ auditChain }: DossierStores, record: CertificateRecord, serial: string, now: EpochSeconds): Promise<StoredEvent[]> {
   const found = new Map<number, StoredEvent>();
-  const none: EventFilter = { orderId: null, organizationId: null, accountId: null, kind: null, serial: null, since: 0 };
+  const none: EventFilter = { orderId: null, organizationId: null, accountId: null, kind: null, actor: null, serial: null, since: 0 };
   const gather = async (filter: Partial<EventFilter> & { since: EpochSeconds }, until: EpochSeconds, wanted: (event: StoredEvent) => boolean = () => true) => {
     for await (const page of findEvents(auditChain, { ...none, ...filter }, until)) {
       for (const event of page) if (event.at >= filter.since && wanted(event)) found.set(event.sequence, event);

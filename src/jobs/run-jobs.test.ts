@@ -23,6 +23,7 @@ const handlers: JobHandlers = {
   'report-caa-refusal': refuse,
   'discover-contacts': refuse,
   'send-mail': refuse,
+  'revoke-compromised': refuse,
   tell: refuse,
   'deliver-webhooks': refuse,
   'publish-crl': async ({ issuerId }, { signal }) => {

@@ -232,6 +232,8 @@ function handle(handlers: JobHandlers, request: JobRequest, run: JobRun): Promis
       return handlers['send-mail'](request, run);
     case 'report-caa-refusal':
       return handlers['report-caa-refusal'](request, run);
+    case 'revoke-compromised':
+      return handlers[request.kind](request, run);
     case 'tell':
       return handlers.tell(request, run);
     case 'deliver-webhooks':

@@ -13,6 +13,7 @@ const read: MetricsStores = {
     jobs: () => Promise.resolve([{ kind: 'send-mail', count: 3, mostAttempts: 7, oldestAt: clock.now() - 500 }]),
     crls: () => Promise.resolve([{ issuerId: 'issuer-1', shard: 0, thisUpdate: clock.now() - 100, nextUpdate: clock.now() + 200 }]),
     unpublishedRevocations: () => Promise.resolve({ count: 1, deadline }),
+    problemReports: () => Promise.resolve({ count: 4, deadline: deadline === null ? null : deadline + 90 }),
     ocspDue: () => Promise.resolve({ count: 2, since: clock.now() - 30 }),
   },
   auditChain: { newestSequence: () => Promise.resolve(12), lastSequence: () => Promise.resolve(9) },
@@ -32,6 +33,8 @@ it('shows what is open, what waits and what was lost', async () => {
     'tegata_crl_left_seconds{issuer="issuer-1",shard="0"} 200',
     'tegata_revocations_unpublished 1',
     'tegata_revocation_deadline_seconds -60',
+    'tegata_problem_reports_open 4',
+    'tegata_problem_report_deadline_seconds 30',
     'tegata_ocsp_due 2',
     'tegata_ocsp_overdue_seconds 30',
     'tegata_audit_unsealed 3',
@@ -46,7 +49,7 @@ it('shows what is open, what waits and what was lost', async () => {
 
 it('shows no deadline where no revocation has one', async () => {
   deadline = null;
-  expect((await make().text()).split('\n').filter((line) => line.startsWith('tegata_revocation_deadline'))).toEqual([]);
+  expect((await make().text()).split('\n').filter((line) => line.startsWith('tegata_revocation_deadline') || line.startsWith('tegata_problem_report_deadline'))).toEqual([]);
 });
 
 it('counts orders with their time, validations, and what perspectives said', async () => {

@@ -64,6 +64,8 @@ export function createMetrics({ read, clock, token, writing, accessLog }: Metric
   const crlLeft = gauge('tegata_crl_left_seconds', 'Until nextUpdate of the newest published CRL', 'issuer', 'shard');
   const unpublished = gauge('tegata_revocations_unpublished', 'Revocations that CRL or OCSP do not tell of yet');
   const deadline = gauge('tegata_revocation_deadline_seconds', 'Until the earliest deadline of those; negative: missed. Absent where none has one');
+  const reports = gauge('tegata_problem_reports_open', 'Certificate problem reports that are not closed');
+  const reportDeadline = gauge('tegata_problem_report_deadline_seconds', 'Until the earliest preliminary report is due; negative: missed. Absent where none is');
   const due = gauge('tegata_ocsp_due', 'Certificates whose OCSP responses are due');
   const overdue = gauge('tegata_ocsp_overdue_seconds', 'Since when the longest due renewal is due');
   const unsealed = gauge('tegata_audit_unsealed', 'Sequence numbers of audit events beyond the last that is chained');
@@ -75,10 +77,11 @@ export function createMetrics({ read, clock, token, writing, accessLog }: Metric
   async function readFigures(): Promise<void> {
     const now = clock.now();
     const { figures, auditChain } = read;
-    const [openJobs, crls, revocations, ocsp, newest, sealed] = await Promise.all([
+    const [openJobs, crls, revocations, problems, ocsp, newest, sealed] = await Promise.all([
       figures.jobs(),
       figures.crls(),
       figures.unpublishedRevocations(),
+      figures.problemReports(),
       figures.ocspDue(now),
       auditChain.newestSequence(),
       auditChain.lastSequence(),
@@ -96,6 +99,9 @@ export function createMetrics({ read, clock, token, writing, accessLog }: Metric
     unpublished.set(revocations.count);
     if (revocations.deadline === null) deadline.remove();
     else deadline.set(revocations.deadline - now);
+    reports.set(problems.count);
+    if (problems.deadline === null) reportDeadline.remove();
+    else reportDeadline.set(problems.deadline - now);
     due.set(ocsp.count);
     overdue.set(ocsp.since === null ? 0 : now - ocsp.since);
     unsealed.set(Math.max(0, newest - sealed));

@@ -25,6 +25,8 @@ export interface FiguresStore {
   crls(): Promise<CrlFigures[]>;
   /** Revocations that CRL or OCSP do not tell of yet, and the earliest deadline of any; null where none has one. */
   unpublishedRevocations(): Promise<{ count: number; deadline: EpochSeconds | null }>;
+  /** Problem reports that are not closed, and the earliest deadline of a preliminary report that was not sent (BR 4.9.5); null: none. */
+  problemReports(): Promise<{ count: number; deadline: EpochSeconds | null }>;
   /** Certificates whose OCSP responses are due at `now`, and since when the longest; null: none. New and revoked ones are due from the start of time, and left out of that. */
   ocspDue(now: EpochSeconds): Promise<{ count: number; since: EpochSeconds | null }>;
 }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../test/support/fake-clock.js';
 import { addIssued, addPerson, notifyContext, ORG, sealEvents, type SetFacts } from '../../test/support/notices.js';
-import { addOrder, organizationRecord } from '../../test/support/records.js';
+import { addContacts, addOrder, DECIDED_UNDER, organizationRecord } from '../../test/support/records.js';
 import { readRows } from '../../test/support/database-content.js';
 import { describeEachEngine, type TestDatabase } from '../../test/support/test-database.js';
-import type { ApplicationId, CertificateId, OrganizationId, PersonId, PowerOfAttorneyId, ProblemReportId, WebhookId } from '../core/ids.js';
+import type { ApplicationId, AuthorizationId, CertificateId, ChallengeId, OrganizationId, PersonId, PowerOfAttorneyId, ProblemReportId, WebhookId } from '../core/ids.js';
 import type { Notice } from '../core/notice.js';
 import { SECONDS_PER_DAY } from '../core/time.js';
 import type { AllStores } from '../db/stores/all-stores.js';
@@ -243,7 +243,26 @@ describeEachEngine((createDatabase) => {
       expect(await subjects('Certificate')).toHaveLength(1);
     });
 
-    test('vettings and validations by a person have theirs', async () => {
+    test('domain confirmations by a person have theirs, until somebody confirms again', async () => {
+      await addHook(['validation-expiring']);
+      const confirm = (id: 'authz-dns-01' | 'authz-http-01', expiresAt: number) =>
+        write(async ({ authorizations }) => {
+          await authorizations.beginChallenge(id as ChallengeId);
+          await authorizations.succeedChallenge(id as ChallengeId, { at: NOW, method: '3.2.2.4.4', expiresAt, decidedUnder: DECIDED_UNDER });
+        });
+      await write((stores) => addContacts(stores));
+      await confirm('authz-dns-01', NOW + 40 * DAY);
+      expect(await database.transactor.read.expiries.validationEnd(ORG, 'example.com')).toBe(NOW + 40 * DAY);
+      for (const day of [9.5, 10.1, 11, 26.1, 27]) await passTo(day);
+      expect(await subjects('Domain')).toEqual(['Domain confirmation expires in 30 days: example.com', 'Domain confirmation expires in 14 days: example.com']);
+      expect(await database.transactor.read.webhookDeliveries.list('hook' as WebhookId, 10)).toHaveLength(2);
+      await write(({ authorizations }) => authorizations.deactivate('authz' as AuthorizationId));
+      expect(await database.transactor.read.expiries.validationEnd(ORG, 'example.com')).toBeUndefined();
+      await passTo(34);
+      expect(await subjects('Domain')).toHaveLength(2);
+    });
+
+    test('vettings have theirs', async () => {
       // The organization's vetting ends a million seconds after NOW: 11.57 days.
       await passTo(0);
       await passTo(5);

@@ -11,7 +11,7 @@ const NAME: Readonly<Record<PublicContext['site'], Bilingual>> = {
 
 /** A whole page: what stands on every page around `body`. */
 export function layout(
-  { site, language, say, actor, posted, path, query, csrf, csrfToken }: PublicContext,
+  { site, language, say, actor, posted, path, query, csrf, csrfToken, links }: PublicContext,
   { title, body, passkeys = false }: { title: Bilingual; body: Html; passkeys?: boolean },
 ): Html {
   const other = language === 'ja' ? 'en' : 'ja';
@@ -40,8 +40,17 @@ ${
 ${said !== undefined && Object.hasOwn(SAID, said) ? html`<p class="said" role="status">${say(SAID[said as Said])}</p>` : ''}
 <h1>${say(title)}</h1>
 ${body}
-</main></body></html>
+</main>
+${site === 'portal' ? html`<footer>${footer(say, links)}</footer>` : ''}</body></html>
 `;
+}
+
+/** What everybody may want to find on any page (BR 4.9.3: how to report a problem). */
+function footer(say: PublicContext['say'], links: PublicContext['links']): Html {
+  return html`<ul><li><a href="/report-problem">${say({ ja: '証明書の問題の通報', en: 'Report a problem with a certificate' })}</a></li>
+<li><a href="/key-compromise">${say({ ja: '鍵の危殆化の証明', en: 'Proof of key compromise' })}</a></li>
+<li><a href="/policy">${say({ ja: '本日のポリシー', en: 'Policy of the day' })}</a></li>
+<li><a href="${links.public}/">${say({ ja: 'リポジトリ', en: 'Repository' })}</a></li></ul>`;
 }
 
 function isHere(item: string, path: string): boolean {

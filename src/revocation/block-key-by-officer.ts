@@ -26,12 +26,16 @@ export async function blockKeyByOfficer(
     const now = clock.now();
     const { ground, seconds } = requireGround('key-compromised', now, baseline);
     if (!(await blockKey(stores, { spkiHash, proof: 'reference', detail, actor, secondedBy: null, now })))
-      throw new RevocationRefused(`the key ${spkiHash} is blocked already`, 'see "tegata key show" for who did it and why');
+      throw new RevocationRefused(
+        { en: `the key ${spkiHash} is blocked already`, ja: `鍵 ${spkiHash} は既にブロックされています` },
+        { en: 'see "tegata key show" or the page of blocked keys for who did it and why', ja: '「ブロックされた鍵」のページで経緯を確認してください' },
+      );
     const opened = await stores.certificates.compromisable(spkiHash, now, MOST_OPENED);
     for (const { id, serial, organizationId } of opened) {
       const proposal = { certificateId: id, ground: ground.id, knownAt: now, deadline: seconds === null ? null : now + seconds, note: detail };
       await stores.revocations.propose({ ...proposal, proposedBy: `officer:${name}`, officer: name, proposedAt: now });
       await stores.audit.append(actor, { kind: 'revocation.proposed', organizationId, detail: { ...proposal, serial } });
+      await stores.jobs.add({ kind: 'tell', notice: { kind: 'key-compromise-suspected', organizationId, certificateId: id } });
     }
     return { spkiHash, opened };
   });

@@ -119,6 +119,10 @@ export type CertificateFilter = { readonly spkiHash: string } | { readonly organ
 export interface RevocableCertificates {
   /** In whatever state. */
   findAnyBySerial(serial: string): Promise<Certificate | undefined>;
+  /** In whatever state, newest first. @param ids at most 4096 */
+  getMany(ids: readonly CertificateId[]): Promise<Certificate[]>;
+  /** Certificates with any of the index's entries that have not expired before `after`, in whatever state; newest first. */
+  findByIndex(entries: readonly string[], after: EpochSeconds, limit: number): Promise<Certificate[]>;
   /** Newest first, in whatever state. */
   search(filter: CertificateFilter, limit: number): Promise<Certificate[]>;
   /** Certificates for a key, committed or issued, not expired, not yet revoked for keyCompromise; oldest first. */
@@ -127,6 +131,26 @@ export interface RevocableCertificates {
   revoke(id: CertificateId, revocation: Revocation): Promise<boolean>;
   /** Any other reason → keyCompromise; the date stays. @returns false when it is not revoked, or has that reason */
   changeToCompromise(id: CertificateId): Promise<boolean>;
+}
+
+/**
+ * Entries that certificates are found by: `sha256:HEX`, the fingerprint of the certificate or its precertificate, and `name:NAME`, wildcards with `*.`.
+ * Filled behind the sealed audit log, so that issuance does not pay for it: what was issued a moment ago is found a moment later.
+ */
+export interface CertificateIndexStore {
+  /** `position`: the last position of the audit chain that is dealt with; `newest`: the last one there is. */
+  progress(): Promise<{ position: number; newest: number }>;
+  /** Certificates whose bytes were made public between two positions of the audit chain: `after` < position <= `upTo`. */
+  issuedBetween(after: number, upTo: number): Promise<CertificateId[]>;
+  /** Compare-and-swap. @returns false when another process has advanced it */
+  advance(from: number, to: number): Promise<boolean>;
+  /** Entries that are there already stay. */
+  add(id: CertificateId, entries: readonly string[]): Promise<void>;
+}
+
+export interface CertificateIndexStores {
+  certificateIndex: CertificateIndexStore;
+  certificates: Pick<RevocableCertificates, 'getMany'>;
 }
 
 export interface RevocationStores {

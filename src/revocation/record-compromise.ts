@@ -60,6 +60,7 @@ export async function recordCompromise(
         organizationId: certificate.organizationId,
         detail: { ...proposal, serial: certificate.serial },
       });
+      await stores.jobs.add({ kind: 'tell', notice: { kind: 'key-compromise-suspected', organizationId: certificate.organizationId, certificateId: certificate.id } });
       opened.push(certificate);
     }
   }

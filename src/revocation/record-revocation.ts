@@ -20,7 +20,7 @@ export interface RevocationDecision {
 }
 
 /**
- * Writes a revocation down: the fact, what it was decided on, its deadline, and the job for the next CRL, all in the transaction at hand. A
+ * Writes a revocation down: the fact, what it was decided on, its deadline, and the jobs for the next CRL and the subscriber's notice, all in the transaction at hand. A
  * certificate that is revoked already gets the reason keyCompromise when that is what has come out (BR 7.2.2); the date stays.
  * @returns `unchanged` when there was nothing to record
  */
@@ -44,6 +44,7 @@ export async function recordRevocation(stores: RevocationStores, decision: Revoc
   });
   await stores.revocations.endProposal(id);
   await stores.jobs.add({ kind: 'publish-crl', issuerId });
+  await stores.jobs.add({ kind: 'tell', notice: { kind: 'certificate-revoked', organizationId, certificateId: id } });
   await stores.audit.append(actor, {
     kind: revoked ? 'certificate.revoked' : 'certificate.reason-changed',
     organizationId,

@@ -26,7 +26,10 @@ export async function reportCompromise(
 ): Promise<CompromiseReport> {
   const [first, second] = readOfficers(by.officers);
   if (proof === 'reference' && second === undefined) {
-    throw new RevocationRefused('a reference is judged by two officers', 'name the second with another --officer NAME');
+    throw new RevocationRefused(
+      { en: 'a reference is judged by two officers', ja: '参照情報は担当者二人で判断します' },
+      { en: 'name the second with another --officer NAME', ja: '二人目の担当者を指定してください' },
+    );
   }
   const knownAt = clock.now();
   const compromise = {

@@ -1,10 +1,15 @@
-/** An act of revocation that the rules don't allow. Nothing was changed. The message says why, `remedy` what to do instead. */
+import type { Bilingual } from '../core/language.js';
+
+/** An act of revocation that the rules don't allow. Nothing was changed. */
 export class RevocationRefused extends Error {
   override readonly name = 'RevocationRefused';
-  readonly remedy: string;
+  readonly text: Bilingual;
+  /** What to do instead. */
+  readonly remedy: Bilingual;
 
-  constructor(reason: string, remedy: string, options?: ErrorOptions) {
-    super(reason, options);
+  constructor(text: Bilingual, remedy: Bilingual, options?: ErrorOptions) {
+    super(text.en, options);
+    this.text = text;
     this.remedy = remedy;
   }
 }

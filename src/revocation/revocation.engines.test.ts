@@ -55,7 +55,11 @@ describeEachEngine((createDatabase) => {
       ]);
       const elsewhere = await database.reopen({ owner: 'server' });
       clock.set(clock.now() + 120);
-      expect(await elsewhere.transactor.transaction(({ jobs }) => jobs.take(10))).toMatchObject([{ request: { kind: 'publish-crl', issuerId: 'ca1' } }]);
+      const requests = (await elsewhere.transactor.transaction(({ jobs }) => jobs.take(10))).map(({ request }) => request);
+      expect(requests.sort((a, b) => (a.kind < b.kind ? -1 : 1))).toEqual([
+        { kind: 'publish-crl', issuerId: 'ca1' },
+        { kind: 'tell', notice: { kind: 'certificate-revoked', organizationId: 'org', certificateId: 'one' } },
+      ]);
       await elsewhere.close();
     });
 
@@ -172,7 +176,7 @@ describeEachEngine((createDatabase) => {
     });
 
     test('its challenge is kept', async () => {
-      const challenge = await setKeyChallenge(dependencies, { spki: Buffer.from('spki'), officer: 'alice' });
+      const challenge = await setKeyChallenge(dependencies, { spki: Buffer.from('spki'), actor: { type: 'officer', name: 'alice' } });
       expect(await read().keyChallenges.find(challenge.challenge)).toEqual(challenge);
       expect(await read().keyChallenges.find('another')).toBeUndefined();
     });

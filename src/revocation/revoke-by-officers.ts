@@ -7,6 +7,7 @@ import { readNote, readOfficers } from './read-officers.js';
 import { readOfficerGround } from './require-ground.js';
 import { recordCompromise, type Compromise } from './record-compromise.js';
 import { recordRevocation } from './record-revocation.js';
+import { expiredAlready, revokedAlready, unknownSerial } from './refusals.js';
 import { RevocationRefused } from './revocation-refused.js';
 import { readSerial } from './serial-text.js';
 
@@ -54,12 +55,14 @@ export async function revokeByOfficers(dependencies: RevocationDependencies, req
     if (second === undefined && ground.ground.officers === 2) {
       const proposal = { certificateId: certificate.id, ground: ground.ground.id, knownAt, deadline, note };
       await stores.revocations.propose({ ...proposal, proposedBy: `officer:${first}`, officer: first, proposedAt: now });
-      await stores.audit.append(actor, { kind: 'revocation.proposed', organizationId: certificate.organizationId, detail: { ...proposal, serial } });
+      const { id: certificateId, organizationId } = certificate;
+      await stores.audit.append(actor, { kind: 'revocation.proposed', organizationId, detail: { ...proposal, serial } });
+      await stores.jobs.add({ kind: 'tell', notice: { kind: 'revocation-asked', organizationId, certificateId } });
       return { outcome: 'proposed', serial, ground, deadline };
     }
     const secondedBy = second === undefined ? null : `officer:${second}`;
     const outcome = await recordRevocation(stores, { certificate, ground, actor, secondedBy, knownAt, now, note });
-    if (outcome === 'unchanged') throw new RevocationRefused(`the certificate ${serial} is revoked already`, 'nothing is left to do');
+    if (outcome === 'unchanged') throw revokedAlready(serial);
     if (ground.ground.reason === 1) {
       const { spkiHash } = certificate;
       const compromise = { spkiHash, proof: 'reference', detail: note, actor, secondedBy, knownAt, now, onlyAccount: null } as const;
@@ -78,17 +81,22 @@ export async function revokeByOfficers(dependencies: RevocationDependencies, req
 async function findRevocable(stores: RevocationStores, serial: string, { ground }: GroundInForce, now: EpochSeconds): Promise<Certificate> {
   const certificate = await stores.certificates.findAnyBySerial(serial);
   if (certificate === undefined) {
-    throw new RevocationRefused(`this CA has no certificate with the serial ${serial}`, 'look for it with "tegata certificate list"');
+    throw unknownSerial(serial);
   }
-  if (certificate.notAfter < now) throw new RevocationRefused(`the certificate ${serial} has expired`, 'there is nothing to revoke');
+  if (certificate.notAfter < now) throw expiredAlready(serial);
   if (certificate.revocation !== null && (ground.reason !== 1 || certificate.revocation.reason === 1)) {
-    throw new RevocationRefused(`the certificate ${serial} is revoked already`, 'nothing is left to do');
+    throw revokedAlready(serial);
   }
   return certificate;
 }
 
 function earliestNotice(asked: EpochSeconds, earlier: RevocationProposal | undefined, now: EpochSeconds): EpochSeconds {
-  if (asked > now) throw new RevocationRefused('the notice is dated in the future', 'give the time at which the report or request came in');
+  if (asked > now) {
+    throw new RevocationRefused(
+      { en: 'the notice is dated in the future', ja: '受領日時が未来の日時です' },
+      { en: 'give the time at which the report or request came in', ja: '通報または請求を受領した日時を入力してください' },
+    );
+  }
   return Math.min(asked, earlier?.knownAt ?? asked);
 }
 
@@ -97,7 +105,10 @@ function deciders(ground: GroundInForce, officers: [string] | [string, string], 
   const [first, second] = officers;
   if (second !== undefined || earlier === undefined || earlier.officer === null || earlier.ground !== ground.ground.id) return officers;
   if (earlier.officer === first && ground.ground.officers === 2) {
-    throw new RevocationRefused(`${first} has decided this already`, 'the second decision has to come from a different officer');
+    throw new RevocationRefused(
+      { en: `${first} has decided this already`, ja: `${first} は既に決定しています` },
+      { en: 'the second decision has to come from a different officer', ja: '二人目の決定は別の担当者が行う必要があります' },
+    );
   }
   return earlier.officer === first ? officers : [earlier.officer, first];
 }

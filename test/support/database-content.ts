@@ -7,9 +7,9 @@ export type DatabaseContent = Record<string, string[]>;
 
 /**
  * What each act leaves behind whatever its outcome: refusals are recorded (BR 5.4.1), and sealed a moment later; and responses that are presigned, and
- * ends of certificates that are noted, in the background.
+ * ends and names of certificates that are noted, in the background.
  */
-const NOT_STATE = ['audit_events', 'audit_chain', 'audit_heads', 'certificate_expiries', 'notice_cursors', 'expiry_reminders', 'ocsp_due', 'ocsp_responses', 'schema_migrations', 'schema_migrations_lock', 'sqlite_sequence'];
+const NOT_STATE = ['audit_events', 'audit_chain', 'audit_heads', 'certificate_expiries', 'notice_cursors', 'expiry_reminders', 'ocsp_due', 'ocsp_responses', 'certificate_index', 'certificate_index_progress', 'schema_migrations', 'schema_migrations_lock', 'sqlite_sequence'];
 
 /** @param url SQLite file, or postgres URL @returns without the audit events, which record refusals too */
 export async function databaseContent(url: string): Promise<DatabaseContent> {

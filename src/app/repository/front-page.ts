@@ -24,6 +24,10 @@ const WORDS = {
     testSiteColumns: ['Certificate', 'Site', 'File'],
     kinds: { valid: 'valid', revoked: 'revoked', expired: 'expired' },
     terms: 'Terms of use',
+    problems: 'Problems with certificates',
+    report: 'Report a problem with a certificate',
+    prove: 'Proof of key compromise',
+    policy: 'Policy of the day',
   },
   ja: {
     title: '認証局リポジトリ',
@@ -41,6 +45,10 @@ const WORDS = {
     testSiteColumns: ['証明書', 'サイト', 'ファイル'],
     kinds: { valid: '有効', revoked: '失効', expired: '期限切れ' },
     terms: '利用規約',
+    problems: '証明書の問題',
+    report: '証明書の問題の通報',
+    prove: '鍵の危殆化の証明',
+    policy: '本日のポリシー',
   },
 } as const satisfies Record<Language, unknown>;
 
@@ -74,6 +82,7 @@ function write(facts: RepositoryFacts, words: (typeof WORDS)[Language]): readonl
     ),
     html`<p>${words.ocsp}<code>${facts.ocspUrl}</code></p>`,
     ...documents(facts, words),
+    ...problems(facts, words),
     ...testSites(facts, words),
     html`<h2>${words.policies}</h2><ul>${facts.policies.map(({ name }) => html`<li>${link(`/policies/${name}.yaml`)}</li>`)}</ul>`,
     html`<p>${link(facts.termsOfServiceUrl, words.terms)}</p>`,
@@ -103,4 +112,15 @@ function testSites({ testSites: sites }: RepositoryFacts, words: (typeof WORDS)[
   if (sites.length === 0) return [];
   const rows = sites.map(({ kind, url, certificate }) => [words.kinds[kind satisfies TestSiteKind], link(url), link(certificate, `${certificate.split('/').at(-1) ?? ''} (DER)`)] as const);
   return [html`<h2>${words.testSites}</h2>`, table(words.testSites, words.testSiteColumns, rows)];
+}
+
+/** How anybody reports a problem (BR 4.9.3). */
+function problems({ portalUrl }: RepositoryFacts, words: (typeof WORDS)[Language]): readonly Html[] {
+  if (portalUrl === null) return [];
+  const pages = [
+    ['/report-problem', words.report],
+    ['/key-compromise', words.prove],
+    ['/policy', words.policy],
+  ] as const;
+  return [html`<h2>${words.problems}</h2><ul>${pages.map(([path, text]) => html`<li>${link(`${portalUrl}${path}`, text)}</li>`)}</ul>`];
 }

@@ -24,6 +24,8 @@ export interface RepositoryFacts {
   /** `certificate`: path of the site's certificate here. */
   readonly testSites: readonly { readonly kind: TestSiteKind; readonly url: string; readonly certificate: string }[];
   readonly termsOfServiceUrl: string;
+  /** Origin of the subscribers' pages, where anybody reports problems (BR 4.9.3); null: not served. */
+  readonly portalUrl: string | null;
   readonly development: boolean;
 }
 
@@ -54,6 +56,7 @@ export function repositoryFacts(config: Config, { issuers, policies, published }
     documents: config.documents.map(({ file, title, version, from }) => ({ title, version, from, fileName: basename(file), content: readFileSync(file) })),
     testSites: testSitesOf(testSites?.sets ?? []).map(({ kind, name }) => ({ kind, url: `https://${name}${port}/`, certificate: testCertificatePath(name) })),
     termsOfServiceUrl: config.termsOfServiceUrl,
+    portalUrl: config.portal && config.portal.url,
     development: config.mode === 'development',
   };
 }

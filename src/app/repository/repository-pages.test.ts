@@ -22,6 +22,7 @@ const facts: RepositoryFacts = {
   documents: [document('2.95', '2025-04-01', 'cp 2.95.pdf'), document('2.97', '2027-01-01', 'cp.html'), document('2.96', '2026-04-01', 'cp.txt')],
   testSites: [{ kind: 'expired', url: 'https://expired.pki.example.com:8443/', certificate: '/testsites/expired.pki.example.com.crt' }],
   termsOfServiceUrl: 'https://www.example.com/terms?a=1&b=2',
+  portalUrl: 'https://portal.example.com',
   development: false,
 };
 

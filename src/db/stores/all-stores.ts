@@ -8,6 +8,7 @@ import { SqlAuditLog } from './audit-log.js';
 import { SqlAuthorizationStore } from './authorization-store.js';
 import { SqlBlockedKeyStore, SqlKeyChallengeStore } from './blocked-key-store.js';
 import { SqlCaaCheckStore } from './caa-check-store.js';
+import { SqlCertificateIndexStore } from './certificate-index-store.js';
 import { SqlCertificateAnswerStore } from './certificate-answer-store.js';
 import { SqlCertificateStore } from './certificate-store.js';
 import { SqlConfirmationStore } from './confirmation-store.js';
@@ -33,6 +34,7 @@ import { SqlOrderStore } from './order-store.js';
 import { SqlOrganizationContactStore } from './organization-contact-store.js';
 import { SqlFiguresStore } from './figures-store.js';
 import { SqlOrganizationStore } from './organization-store.js';
+import { SqlProblemReportStore } from './problem-report-store.js';
 import { SqlPowerOfAttorneyStore } from './power-of-attorney-store.js';
 import { SqlRequesterListStore } from './requester-list-store.js';
 import { SqlPasskeyStore } from './passkey-store.js';
@@ -56,7 +58,8 @@ import type { NotifyStores } from '../../notify/ports.js';
 import type { OcspStores } from '../../ocsp/ports.js';
 import type { PeopleStores } from '../../people/ports.js';
 import type { RaStores } from '../../ra/ports.js';
-import type { RevocationStores } from '../../revocation/ports.js';
+import type { ProblemStores } from '../../problems/ports.js';
+import type { CertificateIndexStores, RevocationStores } from '../../revocation/ports.js';
 import type { SubscriberStores } from '../../subscriber/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
@@ -66,6 +69,8 @@ export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobS
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
   keyChallenges: RevocationStores['keyChallenges'];
+  certificateIndex: CertificateIndexStores['certificateIndex'];
+  problemReports: ProblemStores['problemReports'];
   scts: CaStores['scts'];
   jobs: JobStores['jobs'];
   figures: MetricsStores['figures'];
@@ -106,6 +111,8 @@ export function createStores(sql: Sql, parts: JobStoreParts & { appended?: (even
     revocations: new SqlRevocationStore(sql),
     blockedKeys: new SqlBlockedKeyStore(sql),
     keyChallenges: new SqlKeyChallengeStore(sql),
+    certificateIndex: new SqlCertificateIndexStore(sql),
+    problemReports: new SqlProblemReportStore(sql),
     recipients: new SqlRecipientDirectory(sql, parts.clock),
     mailChoices: new SqlMailChoiceStore(sql),
     mailRate: new SqlMailRate(sql),

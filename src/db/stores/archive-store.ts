@@ -72,6 +72,15 @@ export const ARCHIVED: Readonly<Record<string, ArchivedTable>> = {
   revocation_proposals: { key: ['certificate_id'] },
   blocked_keys: { key: ['spki_hash'] },
   key_challenges: { key: ['challenge'] },
+  problem_reports: { key: ['id'], within: at('received_at') },
+  // Each may be a megabyte.
+  problem_report_files: {
+    key: ['report_id', 'position'],
+    within: `EXISTS (SELECT 1 FROM problem_reports WHERE problem_reports.id = problem_report_files.report_id AND ${at('problem_reports.received_at')})`,
+    page: 5,
+  },
+  problem_report_certificates: { key: ['report_id', 'certificate_id'], within: at('added_at') },
+  problem_report_steps: { key: ['sequence'], within: at('taken_at') },
   crls: { key: ['issuer_id', 'shard', 'number'], within: at('this_update') },
   // Each may be a megabyte.
   crl_pieces: {
@@ -98,6 +107,9 @@ export const NOT_ARCHIVED: readonly string[] = [
   // The newest responses; their statuses are in the certificates.
   'ocsp_responses',
   'crl_changes',
+  // Made from the certificates, and again if need be.
+  'certificate_index',
+  'certificate_index_progress',
   // Follow from certificates, organizations and authorizations.
   'certificate_expiries',
   'expiry_reminders',

@@ -51,6 +51,7 @@ const SEALED = `SELECT c.position, c.sequence AS linked, c.sealed_at, c.hash, ${
   FROM audit_chain AS c LEFT JOIN audit_events AS e ON e.sequence = c.sequence WHERE c.position >= ? ORDER BY c.position LIMIT ?`;
 const FIND = `SELECT ${EVENT} FROM audit_events AS e WHERE e.sequence > ? AND e.sequence <= ? AND e.at >= ?
   AND (CAST(? AS TEXT) IS NULL OR e.organization_id = ?) AND (CAST(? AS TEXT) IS NULL OR e.account_id = ?) AND (CAST(? AS TEXT) IS NULL OR e.kind = ?)
+  AND (CAST(? AS TEXT) IS NULL OR e.actor = ?)
   AND ((CAST(? AS TEXT) IS NULL AND CAST(? AS TEXT) IS NULL) OR e.order_id = ? OR (e.kind LIKE 'certificate.%' AND e.detail LIKE ?))
   ORDER BY e.sequence LIMIT ?`;
 const ADD_HEAD = `INSERT INTO audit_heads (${HEAD}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
@@ -120,7 +121,7 @@ export class SqlAuditChainStore implements AuditChainStore {
   }
 
   async find(filter: EventFilter, { from, to }: { from: number; to: number }, limit: number): Promise<StoredEvent[]> {
-    const { organizationId, accountId, kind, orderId, serial, since } = filter;
+    const { organizationId, accountId, kind, actor, orderId, serial, since } = filter;
     const rows = await this.#sql.all<EventRow>(FIND, [
       from,
       to,
@@ -131,6 +132,8 @@ export class SqlAuditChainStore implements AuditChainStore {
       accountId,
       kind,
       kind,
+      actor,
+      actor,
       orderId,
       serial,
       orderId,

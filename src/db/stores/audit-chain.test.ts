@@ -303,7 +303,7 @@ describeEachEngine((createDatabase) => {
     await append(3);
     await clock.advance(1_000_000);
     await append(2, 4);
-    const none: EventFilter = { orderId: null, organizationId: null, accountId: null, kind: null, serial: null, since: 0 };
+    const none: EventFilter = { orderId: null, organizationId: null, accountId: null, kind: null, actor: null, serial: null, since: 0 };
     const find = async (filter: Partial<EventFilter>) => {
       const found = [];
       for await (const page of findEvents(store(), { ...none, ...filter })) found.push(...page);

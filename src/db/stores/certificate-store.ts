@@ -1,4 +1,5 @@
 import { certificateState, type StateColumns } from './certificate-state.js';
+import { listQuery } from '../lists.js';
 import { decidedUnderOf, fromJson, present } from '../rows.js';
 import type { Sql } from '../sql.js';
 import type { CertificateRecords } from '../../ra/ports.js';
@@ -70,6 +71,8 @@ const BY_ORGANIZATION = `${SELECT} WHERE id IN (SELECT orders.certificate_id FRO
     WHERE accounts.organization_id = ? AND orders.state = 'valid') ORDER BY committed_at DESC, id LIMIT ?`;
 const COMPROMISABLE = `${SELECT} WHERE spki_hash = ? AND state IN ('committed', 'issued') AND not_after >= ? AND (revocation_reason IS NULL OR revocation_reason <> 1)
   ORDER BY committed_at, id LIMIT ?`;
+const GET_MANY = listQuery(`${SELECT} WHERE id IN (??) ORDER BY committed_at DESC, id`);
+const BY_INDEX = listQuery(`${SELECT} WHERE not_after >= ? AND id IN (SELECT certificate_id FROM certificate_index WHERE entry IN (??)) ORDER BY committed_at DESC, id LIMIT ?`);
 const CHANGE_TO_COMPROMISE = 'UPDATE certificates SET revocation_reason = 1 WHERE id = ? AND revoked_at IS NOT NULL AND revocation_reason <> 1';
 
 /** Certificates in SQL, as the ca makes them and the ra hands them out and revokes them. */
@@ -178,6 +181,18 @@ export class SqlCertificateStore implements CertificateStore, CertificateRecords
           ? [BY_ACCOUNT, filter.accountId]
           : [BY_ORGANIZATION, filter.organizationId];
     return (await this.#sql.all<CertificateRow>(text, [value, limit])).map(toCertificate);
+  }
+
+  async getMany(ids: readonly CertificateId[]): Promise<Certificate[]> {
+    if (ids.length === 0) return [];
+    const { text, values } = GET_MANY(ids);
+    return (await this.#sql.all<CertificateRow>(text, values)).map(toCertificate);
+  }
+
+  async findByIndex(entries: readonly string[], after: EpochSeconds, limit: number): Promise<Certificate[]> {
+    if (entries.length === 0) return [];
+    const { text, values } = BY_INDEX(entries);
+    return (await this.#sql.all<CertificateRow>(text, [after, ...values, limit])).map(toCertificate);
   }
 
   async compromisable(spkiHash: string, now: EpochSeconds, limit: number): Promise<Certificate[]> {

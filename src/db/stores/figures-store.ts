@@ -6,6 +6,8 @@ const JOBS = 'SELECT kind, COUNT(*) AS jobs, MAX(attempts) AS most, MIN(created_
 const CRLS = `SELECT issuer_id, shard, MAX(this_update) AS this_update, MAX(next_update) AS next_update FROM crls WHERE tail IS NOT NULL
   GROUP BY issuer_id, shard ORDER BY issuer_id, shard`;
 const UNPUBLISHED = 'SELECT COUNT(*) AS revocations, MIN(deadline) AS deadline FROM revocations WHERE public_at IS NULL';
+const REPORTS = `SELECT COUNT(*) AS reports, MIN(CASE WHEN NOT EXISTS (SELECT 1 FROM problem_report_steps s WHERE s.report_id = r.id AND s.kind = 'preliminary') THEN r.preliminary_due END) AS deadline
+  FROM problem_reports r WHERE NOT EXISTS (SELECT 1 FROM problem_report_steps s WHERE s.report_id = r.id AND s.kind = 'closed')`;
 const DUE = 'SELECT COUNT(*) AS certificates, MIN(CASE WHEN due_at > 1 THEN due_at END) AS since FROM ocsp_due WHERE due_at <= ?';
 
 /** What operators watch, in SQL. */
@@ -29,6 +31,11 @@ export class SqlFiguresStore implements FiguresStore {
   async unpublishedRevocations(): Promise<{ count: number; deadline: EpochSeconds | null }> {
     const [row] = await this.#sql.all<{ revocations: number; deadline: number | null }>(UNPUBLISHED, []);
     return { count: row?.revocations ?? 0, deadline: row?.deadline ?? null };
+  }
+
+  async problemReports(): Promise<{ count: number; deadline: EpochSeconds | null }> {
+    const [row] = await this.#sql.all<{ reports: number; deadline: number | null }>(REPORTS, []);
+    return { count: row?.reports ?? 0, deadline: row?.deadline ?? null };
   }
 
   async ocspDue(now: EpochSeconds): Promise<{ count: number; since: EpochSeconds | null }> {

@@ -12,9 +12,10 @@ describeEachEngine((createDatabase) => {
 
   test('figures of nothing are nothing', async () => {
     const { figures } = database.transactor.read;
-    expect(await Promise.all([figures.jobs(), figures.crls(), figures.unpublishedRevocations(), figures.ocspDue(1_800_000_000)])).toEqual([
+    expect(await Promise.all([figures.jobs(), figures.crls(), figures.unpublishedRevocations(), figures.problemReports(), figures.ocspDue(1_800_000_000)])).toEqual([
       [],
       [],
+      { count: 0, deadline: null },
       { count: 0, deadline: null },
       { count: 0, since: null },
     ]);

@@ -32,6 +32,8 @@ export function dedupeKeyOf(request: JobRequest): string {
       return `send-mail:${request.mailId}`;
     case 'report-caa-refusal':
       return `report-caa-refusal:${request.caaCheckId}`;
+    case 'revoke-compromised':
+      return `revoke-compromised:${request.spkiHash}`;
     case 'tell':
       return `tell:${JSON.stringify(request.notice)}`;
     case 'deliver-webhooks':

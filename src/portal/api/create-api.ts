@@ -117,7 +117,6 @@ export function createApi({ operations, desks, uploads, description, random, log
     const say = (text: Bilingual) => text[language];
     if (error instanceof NotFound) return { status: 404, type: 'not-found', title: 'There is no such thing, or it is not yours' };
     if (error instanceof FormRefused) {
-      discardRest(ctx.req);
       return { status: error.status, type: 'body', title: 'The body was not taken', detail: say(error.text) };
     }
     if (error instanceof InputRefused) {
@@ -137,6 +136,7 @@ export function createApi({ operations, desks, uploads, description, random, log
     try {
       await answer(ctx);
     } catch (error) {
+      if (error instanceof FormRefused) await discardRest(ctx.req);
       sendProblem(ctx, problemOf(ctx, error));
     }
   };

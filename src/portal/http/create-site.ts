@@ -185,8 +185,7 @@ export function createSite(parts: SiteParts): RequestListener {
 
   async function refusedPage(ctx: Context, context: PublicContext, error: unknown): Promise<Page> {
     if (error instanceof FormRefused) {
-      // The connection stays: a browser reads the page only when it could send all that it had to.
-      discardRest(ctx.req);
+      await discardRest(ctx.req);
       return faultPage(context, error.status, { ja: '送信されたデータを受け付けられませんでした', en: 'What was sent was not taken' }, [error.text]);
     }
     if (error instanceof AccessRefused) {

@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Busboy } from '@fastify/busboy';
 import type { UploadedFile } from '../uploaded-file.js';
 import { FormRefused, tooLarge } from './form-refused.js';
@@ -54,19 +52,22 @@ export async function readForm(request: IncomingMessage, files: FileTarget): Pro
   }
 }
 
-/** Lets the rest of a refused body pass, keeping nothing, and cuts the connection when it does not end. */
-export function discardRest(request: IncomingMessage): void {
+/**
+ * Lets the rest of a refused body pass, keeping nothing, and cuts the connection when it does not end: a client reads the answer only when it could send all that
+ * it had to. Resolves when the answer may be sent.
+ */
+export async function discardRest(request: IncomingMessage): Promise<void> {
   if (request.complete || request.destroyed) return;
-  let octets = 0;
   request.unpipe();
-  request.on('data', (chunk: Buffer) => {
-    octets += chunk.length;
-    if (octets > DISCARD_LIMIT) request.destroy();
+  await new Promise<void>((resolve) => {
+    let octets = 0;
+    request.on('data', (chunk: Buffer) => {
+      octets += chunk.length;
+      if (octets > DISCARD_LIMIT) request.destroy();
+    });
+    request.on('end', resolve).on('close', resolve).on('error', resolve);
+    request.resume();
   });
-  request.on('error', () => {
-    // Nobody is left to read the page.
-  });
-  request.resume();
 }
 
 function malformed(): FormRefused {
@@ -118,8 +119,8 @@ function parse(request: IncomingMessage, { room, skip }: { room: UploadRoom | nu
     }
     const fields: (readonly [string, string])[] = [];
     const files: UploadedFile[] = [];
-    const written: Promise<void>[] = [];
-    const streams: Readable[] = [];
+    const closed: Promise<void>[] = [];
+    const outputs: WriteStream[] = [];
     let octets = 0;
     let textOctets = 0;
     let refused: FormRefused | undefined;
@@ -129,9 +130,9 @@ function parse(request: IncomingMessage, { room, skip }: { room: UploadRoom | nu
       request.unpipe(parser);
       request.off('data', count);
       parser.destroy();
-      for (const stream of streams) stream.destroy();
+      for (const output of outputs) output.destroy();
       // Nothing is written any more once the files' room is given up.
-      void Promise.allSettled(written).then(() => reject(error));
+      void Promise.all(closed).then(() => reject(error));
     };
     const count = (chunk: Buffer) => {
       octets += chunk.length;
@@ -148,18 +149,19 @@ function parse(request: IncomingMessage, { room, skip }: { room: UploadRoom | nu
         stream.resume();
         return;
       }
-      streams.push(stream);
       const path = room.next();
       let size = 0;
       stream.on('data', (chunk: Buffer) => {
         size += chunk.length;
       });
       stream.on('limit', () => refuse(tooLarge('file', FORM_LIMITS.file)));
-      const ended = pipeline(stream, createWriteStream(path, { flags: 'wx', mode: 0o600 })).then(() => {
-        files.push({ field, fileName, contentType, path, size });
-      });
-      ended.catch(() => refuse(malformed()));
-      written.push(ended);
+      const output = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+      outputs.push(output);
+      closed.push(new Promise((done) => output.once('close', done)));
+      output.once('finish', () => files.push({ field, fileName, contentType, path, size }));
+      output.once('error', () => refuse(malformed()));
+      stream.once('error', () => refuse(malformed()));
+      stream.pipe(output);
     });
     parser.on('filesLimit', () => {
       const remedy = room === null ? { ja: 'このページではファイルを受け付けていません。', en: 'This page takes no files.' } : { ja: `ファイルは一度に ${FORM_LIMITS.files} 件までです。`, en: `At most ${FORM_LIMITS.files} files at a time.` };
@@ -168,12 +170,9 @@ function parse(request: IncomingMessage, { room, skip }: { room: UploadRoom | nu
     parser.on('fieldsLimit', () => refuse(malformed()));
     parser.on('error', () => refuse(malformed()));
     parser.on('finish', () => {
-      Promise.all(written).then(
-        () => {
-          if (refused === undefined) resolve({ fields, files });
-        },
-        () => refuse(malformed()),
-      );
+      void Promise.all(closed).then(() => {
+        if (refused === undefined) resolve({ fields, files });
+      });
     });
     request.on('data', count);
     request.on('close', () => {

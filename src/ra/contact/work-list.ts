@@ -25,6 +25,7 @@ export interface OfficerTask {
 }
 
 const MOST_TASKS = 1000;
+export const SEE_LIST = { en: 'it was answered or has expired: see tegata validation list', ja: '回答済みか期限切れです。一覧を確認してください' };
 
 /** What waits for officers at `now`, the soonest to end first. */
 export async function listTasks(stores: RaStores, now: EpochSeconds): Promise<OfficerTask[]> {
@@ -42,10 +43,10 @@ export async function findTasks(stores: RaStores, named: readonly string[], now:
     const byId = waiting.find(({ id }) => id === text);
     if (byId !== undefined) return byId;
     const [first, ...others] = waiting.filter(({ covers }) => covers.some(({ name }) => name === text.toLowerCase()));
-    if (first === undefined) throw new ActRefused(`no validation with the id or name "${text}" waits for an officer`, 'see tegata validation list');
+    if (first === undefined) throw new ActRefused({ en: `no validation with the id or name "${text}" waits for an officer`, ja: `「${text}」の確認は待機していません` }, SEE_LIST);
     if (others.length > 0) {
       const ids = [first, ...others].map(({ id }) => id).join(', ');
-      throw new ActRefused(`several validations for "${text}" wait: ${ids}`, 'name the one that is meant by its id');
+      throw new ActRefused({ en: `several validations for "${text}" wait: ${ids}`, ja: `「${text}」の確認が複数あります: ${ids}` }, { en: 'name the one that is meant by its id', ja: '番号で指定してください' });
     }
     return first;
   });
