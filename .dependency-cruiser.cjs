@@ -114,6 +114,8 @@ const FENCES = [
     only: '^(src/db|migrations)/',
     reason: 'SQL stays behind the ports',
   },
+  { name: 'age', library: 'age-encryption', only: '^src/(vetting/evidence|app)/', reason: 'evidence is encrypted and decrypted in one place; app makes identities' },
+  { name: 'confusables', library: 'unhomoglyph', only: '^src/vetting/names/', reason: 'names are compared by their looks in one place' },
   { name: 'shamir', library: 'shamir-secret-sharing', only: '^src/app/custody/', reason: 'secrets are split and combined in one place' },
   { name: 'commander', library: 'commander', only: '^src/(cli|app|main\\.ts)', reason: 'the command line is an edge' },
   { name: 'yaml', library: 'yaml', only: '^src/(config|policy|app)/', reason: 'files are parsed where they enter' },

@@ -10,6 +10,7 @@ import * as people from './20261124180000_people.js';
 import * as problems from './20261124183000_problems.js';
 import * as notices from './20261124184000_notices.js';
 import * as status from './20261124160000_status.js';
+import * as vetting from './20261124181000_vetting.js';
 import * as subscriber from './20261124182000_subscriber.js';
 import * as decidedUnder from './20261122000001_decided_under.js';
 
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   { name: '20261124164700_keys_and_revocation', up: keysAndRevocation.up, down: keysAndRevocation.down },
   { name: '20261124170000_contacts', up: contacts.up, down: contacts.down },
   { name: '20261124180000_people', up: people.up, down: people.down },
+  { name: '20261124181000_vetting', up: vetting.up, down: vetting.down },
   { name: '20261124182000_subscriber', up: subscriber.up, down: subscriber.down },
   { name: '20261124183000_problems', up: problems.up, down: problems.down },
   { name: '20261124184000_notices', up: notices.up, down: notices.down },

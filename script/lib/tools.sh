@@ -14,7 +14,7 @@ install_test_packages() {
   : >"$tools/left-out"
   local pair package
   local packages=(
-    openssl=openssl curl=curl jq=jq bsdutils=script bsdextrautils=hexdump opensc=pkcs11-tool certbot=certbot lego=/usr/bin/lego dehydrated=dehydrated pebble=/usr/bin/pebble
+    openssl=openssl curl=curl jq=jq bsdutils=script bsdextrautils=hexdump opensc=pkcs11-tool certbot=certbot lego=/usr/bin/lego dehydrated=dehydrated age=age pebble=/usr/bin/pebble
     chromium=chromium fonts-noto-cjk=/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
     nginx-light=nginx apache2=apache2 haproxy=haproxy gnutls-bin=certtool libnss3-tools=vfychain wrk=wrk 'postgresql=/usr/lib/postgresql/*/bin/initdb' knot-dnsutils=kdig knot=knotd unbound=unbound ldnsutils=ldns-signzone shellcheck=shellcheck
   )

@@ -58,6 +58,7 @@ import { composeNoticeFacts } from './compose-notice-facts.js';
 import { composeNotices } from './compose-notices.js';
 import { composePortal } from './compose-portal.js';
 import { composeStatus } from './compose-status.js';
+import { composeVetting, keepVetting } from './compose-vetting.js';
 import { composeValidation } from './compose-validation.js';
 import { createMetrics } from '../metrics/create-metrics.js';
 import { createMetricsListener } from './metrics-listener.js';
@@ -211,6 +212,15 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const validation = composeValidation(config, clock, random, mailer, limits);
   closers.add(() => validation.close());
 
+  const vetting = await composeVetting(config, {
+    transactor,
+    clock,
+    random,
+    rules,
+    hasAcceptedTerms: (id) => subscriber.authority.hasAcceptedTerms(id),
+  });
+  closers.add(keepVetting(vetting, { transactor, clock, log }));
+
   const links = createLinks(config.baseUrl);
   const accountHashPrefix = `${config.baseUrl}/acct-hash/`;
   const ra = createRegistrationAuthority({
@@ -235,6 +245,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     chainsOf: composeChains(issuers),
     askGate,
     matchesNameRules,
+    nameRisk: (name) => vetting.names.screen().domain(name),
     profiles: offeredProfiles(rules),
     defaultProfile: config.profiles.default,
     baseline: rules.baseline,
@@ -338,6 +349,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
     clock,
     random,
     subscriber,
+    vetting: vetting.desk,
     records: { rules, defaultProfile: config.profiles.default, makeDossier: (serial) => audit.makeDossier(serial) },
   });
   const portal = composePortal({ config, desks, clock, random, log });

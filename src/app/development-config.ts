@@ -90,18 +90,26 @@ export function developmentConfig(options: DevelopmentOptions, files: Developmen
     webhooks: { authorities: null },
     portal: { url: `https://localhost:${options.portal.port}`, ...options.portal, ...files.tls },
     officers: { url: `https://localhost:${options.officers.port}`, ...options.officers, ...files.tls },
-    evidence: null,
     linters: [],
     authorities: [],
     publicAccessLog: options.accessLog === true ? { folder: join(options.data, 'access'), addresses: 'network', keepDays: null } : null,
     documents: [{ title: 'Terms of use', version: '1', from: '2026-01-01', file: shippedFile('config/documents/development-terms.txt'), accept: 'terms', sha256: null }],
+    ...developmentVetting(options.data),
     testSites: options.testSites ? developmentTestSites(options, options.testSites, files.tls.ca ?? null) : null,
     termsOfServiceUrl: `${publicUrl}/terms`,
     websiteUrl: publicUrl,
-    extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],
     openRegistration: options.openRegistration ? DEMONSTRATION : null,
     logLevel: options.logLevel,
   });
+}
+
+/** What vetting is told in development; commands beside the server are told the same. */
+export function developmentVetting(data: string): Pick<Config, 'evidence' | 'highRiskNames' | 'extraSuffixes'> {
+  return {
+    evidence: { folder: join(data, 'evidence'), identityFile: join(data, 'evidence-identity.txt') },
+    highRiskNames: shippedFile('config/high-risk-names.yaml'),
+    extraSuffixes: ['test', 'example', 'localhost', 'local', 'internal', 'lan'],
+  };
 }
 
 /** Names below localhost, which browsers and curl take for this machine (RFC 6761 §6.3), as does the embedded DNS. */

@@ -10,12 +10,20 @@ import { loadShippedRules } from './shipped-rules.js';
 import { systemClock } from './system-clock.js';
 import { systemRandom } from './system-random.js';
 import { vettingActs, type VettingActs } from './vetting-acts.js';
+import { evidenceActs, type EvidenceActs } from './evidence-acts.js';
+import { composeVetting, openEvidenceVault } from './compose-vetting.js';
+import { developmentVetting } from './development-config.js';
+import type { Config } from '../config/config.js';
+import type { VettingDesk } from '../vetting/vetting-desk.js';
 
 /** The vetting acts over an open database. */
 export interface OpenVetting {
   readonly acts: VettingActs;
   readonly contacts: ContactActs;
   readonly authority: AuthorityActs;
+  /** Applications, names and data sources. */
+  readonly desk: VettingDesk;
+  readonly evidence: EvidenceActs;
   /** Epoch seconds. */
   readonly now: () => number;
   close(): Promise<void>;
@@ -27,25 +35,35 @@ export interface OpenVetting {
  * @throws ConfigurationFault
  */
 export async function openVetting(target: { config: string } | { data: string }): Promise<OpenVetting> {
-  const { database: url, rules } = 'config' in target ? production(target.config) : development(target.data);
+  const { database: url, rules, vetting } = 'config' in target ? production(target.config) : development(target.data);
   const database = await openDatabase({ url, clock: systemClock, random: systemRandom, log: openLog('warn') });
   const acts = vettingActs({ transactor: database.transactor, clock: systemClock, random: systemRandom }, rules);
   const contacts = contactActs({ transactor: database.transactor, clock: systemClock, random: systemRandom });
   const authority = authorityActs({ transactor: database.transactor, clock: systemClock, random: systemRandom });
-  return { acts, contacts, authority, now: () => systemClock.now(), close: () => database.close() };
+  // The identity is a secret that most commands do not need.
+  const composed = await composeVetting({ ...vetting, evidence: null }, { transactor: database.transactor, clock: systemClock, random: systemRandom, rules });
+  const evidence = evidenceActs({ transactor: database.transactor, openVault: () => openEvidenceVault(vetting) });
+  return { acts, contacts, authority, desk: composed.desk, evidence, now: () => systemClock.now(), close: () => database.close() };
 }
 
-function production(file: string): { database: string; rules: Rules } {
+interface Target {
+  database: string;
+  rules: Rules;
+  vetting: Pick<Config, 'mode' | 'evidence' | 'highRiskNames' | 'extraSuffixes'>;
+}
+
+function production(file: string): Target {
   const config = loadConfig(file);
-  return { database: config.database, rules: loadRules(config) };
+  return { database: config.database, rules: loadRules(config), vetting: config };
 }
 
-function development(data: string): { database: string; rules: Rules } {
+function development(data: string): Target {
   const record = readDevelopmentRecord(data);
   if (!record) {
     throw new ConfigurationFault(data, [
       'no development CA has run with this data folder: start script/server, or name a configuration file with --config',
     ]);
   }
-  return { database: record.database, rules: loadShippedRules() };
+  const { evidence, highRiskNames, extraSuffixes } = developmentVetting(data);
+  return { database: record.database, rules: loadShippedRules(), vetting: { mode: 'development', evidence, highRiskNames, extraSuffixes } };
 }

@@ -1,4 +1,4 @@
-import type { AccountId, ApiTokenId, AuthorityQuestionId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DomainContactId, EabKeyId, InvitationId, MailId, OrderId, OrganizationContactId, OrganizationId, PersonId, PowerOfAttorneyId, ProblemReportId, SessionId, WebhookId } from '../core/ids.js';
+import type { AccountId, ApiTokenId, ApplicationId, AuthorityQuestionId, AuthorizationId, CaaCheckId, CertificateId, ChallengeId, ConfirmationId, ContactDiscoveryId, DataSourceId, DomainContactId, EabKeyId, EvidenceId, InvitationId, MailId, OrderId, OrganizationContactId, OrganizationId, PersonId, PowerOfAttorneyId, ProblemReportId, SessionId, WebhookId } from '../core/ids.js';
 import type { DecidedUnder } from '../core/decided-under.js';
 import type { EpochSeconds } from '../core/time.js';
 
@@ -19,6 +19,11 @@ type PassedLinters = readonly { name: string; findings: readonly string[] }[];
 /** The closed set of audit events (BR 5.4.1, CP 5.5.1). `detail` members hold no secrets. Described in docs/audit-events.md. */
 export type AuditEvent =
   | { kind: 'organization.added' | 'organization.approved' | 'organization.approval-given' | 'organization.suspended'; organizationId: OrganizationId; detail: { version: number; reason?: string } }
+  | { kind: 'application.started' | 'application.changed' | 'application.submitted' | 'application.withdrawn' | 'application.taken' | 'application.released' | 'application.returned' | 'application.refused' | 'application.reviewed' | 'application.approved'; organizationId: OrganizationId; detail: { applicationId: ApplicationId; revision: number; note?: string; missing?: readonly string[]; version?: number; subject?: string; vettedAt?: EpochSeconds; expiresAt?: EpochSeconds; evidence?: readonly string[]; former?: { country: string; stateOrProvince: string; locality: string; organization: string; vettedAt: EpochSeconds; expiresAt: EpochSeconds } } }
+  | { kind: 'evidence.added' | 'evidence.attached' | 'evidence.withdrawn' | 'evidence.judged' | 'evidence.read' | 'evidence.exported'; organizationId: OrganizationId; detail: { evidenceId: EvidenceId; applicationId?: ApplicationId; kind?: string; source?: string; sha256?: string; size?: number; mediaType?: string; verdict?: string; supports?: readonly string[]; note?: string } }
+  | { kind: 'data-source.evaluated' | 'data-source.confirmed' | 'data-source.retired'; detail: { dataSourceId: DataSourceId; name: string } }
+  | { kind: 'name.found' | 'name.cleared' | 'name.refused'; organizationId: OrganizationId; detail: { kind: string; name: string; resembles?: string; note?: string } }
+  | { kind: 'name.denied' | 'name.denial-lifted'; detail: { kind: string; name: string; note: string } }
   | { kind: 'eab-key.created' | 'eab-key.revoked'; organizationId: OrganizationId; detail: { eabKeyId: EabKeyId } }
   | { kind: 'eab-key.suspended' | 'eab-key.resumed'; organizationId: OrganizationId; detail: { eabKeyId: EabKeyId; reason?: string } }
   | { kind: 'eab-key.changed'; organizationId: OrganizationId; detail: { eabKeyId: EabKeyId; nameRules: readonly string[]; profiles: readonly string[]; accountLimit: number | null; expiresAt: EpochSeconds | null } }

@@ -15,7 +15,7 @@ export function addOrganizationCommands(program: Command): void {
   const org = program.command('org').description('organizations: enter, look at, approve, suspend');
 
   withTarget(org.command('add'))
-    .description('enter an organization as a draft; two officers have to approve it')
+    .description('enter an organization as a draft; another officer has to approve it')
     .requiredOption('--officer <name>', 'who enters it')
     .requiredOption('--name <text>', 'verified legal name, at most 64 characters')
     .requiredOption('--state <text>', 'state or province')
@@ -49,7 +49,7 @@ export function addOrganizationCommands(program: Command): void {
             ...(options.vettedAt !== undefined && { vettedAt: options.vettedAt }),
             ...(options.validDays !== undefined && { reuseDays: options.validDays }),
           });
-          const text = `organization ${organization.id} is entered as a draft; two different officers have to approve it:\n  tegata org approve ${organization.id} --officer NAME`;
+          const text = `organization ${organization.id} is entered as a draft; a different officer has to approve it:\n  tegata org approve ${organization.id} --officer NAME`;
           print({ text, json: organizationJson(organization) }, options.json === true);
         }),
     );
@@ -76,7 +76,7 @@ export function addOrganizationCommands(program: Command): void {
     );
 
   withTarget(org.command('approve <id>'))
-    .description('approve an organization; the second approval by a different officer takes effect')
+    .description('approve an organization: a draft that another officer entered, or, as one of two, a suspended one')
     .requiredOption('--officer <name>', 'who approves')
     .action((id: string, options: Common) =>
       onTarget(options, async ({ acts }) => {

@@ -7,6 +7,7 @@ const FOR_OPERATORS = new Set([
   'DatabaseUnusable',
   'DataFolderFault',
   'DossierRefused',
+  'EvidenceUnreadable',
   'NoDossier',
   'NotFound',
   'ProblemRefused',

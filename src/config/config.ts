@@ -179,8 +179,6 @@ export interface Config {
   /** Pages and API for subscribers, and pages for officers, each at an origin of its own; null: not served. */
   readonly portal: SiteConfig | null;
   readonly officers: SiteConfig | null;
-  /** Where evidence lies, encrypted, and the file with the key that opens it; null: no evidence is taken. */
-  readonly evidence: { readonly folder: string; readonly identityFile: string } | null;
   /** External linters (BR 4.3.1.2), asked in this order beside our own. */
   readonly linters: readonly LinterConfig[];
   /** Roots and other CAs above the issuers. */
@@ -189,6 +187,10 @@ export interface Config {
   readonly publicAccessLog: { readonly folder: string; readonly addresses: 'full' | 'network' | 'none'; readonly keepDays: number | null } | null;
   /** Policy documents that the repository shows, with those that they have replaced (CP 2.2). */
   readonly documents: readonly RepositoryDocument[];
+  /** Where the evidence of vetting lies, encrypted, and the age identities that decrypt it (the first one encrypts); null: none can be taken in. */
+  readonly evidence: { readonly folder: string; readonly identityFile: string } | null;
+  /** YAML file with names that a person looks at before anything is issued (BR 4.2.1); null: none. */
+  readonly highRiskNames: string | null;
   /** Test sites for makers of application software; null: none that this program knows. */
   readonly testSites: TestSitesConfig | null;
   readonly termsOfServiceUrl: string;

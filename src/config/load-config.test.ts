@@ -21,7 +21,7 @@ function write(change: (document: ReturnType<typeof parseDocument>) => void, mis
   put(['testSites', 'eab', 'hmacKeyFile'], 'testsites-eab');
   for (const linter of [0, 1, 2, 3]) put(['linters', linter, 'command', 0], join(folder, 'linter'));
   change(document);
-  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'pki/audit-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key', 'linter', 'documents/cp-2.96.pdf', 'pki/root-1.crl', 'testsites-eab', 'tls/portal.pem', 'tls/portal.key', 'tls/officers.pem', 'tls/officers.key', 'ct-logs.json']) {
+  for (const file of ['tls/acme.pem', 'tls/acme.key', 'module.so', 'pin', 'pki/issuer-1.pem', 'pki/root.pem', 'pki/ocsp-1.pem', 'pki/audit-1.pem', 'policies/ov-acme.yaml', 'baseline/br.yaml', 'profiles/ov.yaml', 'tls/perspectives-ca.pem', 'tls/primary.pem', 'tls/primary.key', 'linter', 'documents/cp-2.96.pdf', 'pki/root-1.crl', 'testsites-eab', 'tls/portal.pem', 'tls/portal.key', 'tls/officers.pem', 'tls/officers.key', 'secrets/evidence-identity.txt', 'high-risk-names.yaml', 'ct-logs.json']) {
     const path = join(folder, file);
     mkdirSync(dirname(path), { recursive: true });
     if (file === missing) rmSync(path, { force: true });

@@ -90,8 +90,9 @@ function toConfig(written: ConfigurationFile, base: string): Config {
     webhooks: { authorities: written.webhooks.authorities === null ? null : path(written.webhooks.authorities) },
     portal: written.portal && toSite(written.portal, path),
     officers: written.officers && toSite(written.officers, path),
-    evidence: written.evidence && { folder: path(written.evidence.folder), identityFile: path(written.evidence.identityFile) },
     linters: written.linters,
+    evidence: written.evidence && { folder: path(written.evidence.folder), identityFile: path(written.evidence.identityFile) },
+    highRiskNames: written.highRiskNames === null ? null : path(written.highRiskNames),
     testSites: written.testSites && {
       ...written.testSites,
       eab: { kid: written.testSites.eab.kid, hmacKeyFile: path(written.testSites.eab.hmacKeyFile) },
@@ -135,6 +136,7 @@ function crossCheck(config: Config): string[] {
   if (config.mail && 'smtp' in config.mail && config.mail.authorities) mustExist('mail.authorities', config.mail.authorities);
   if (config.webhooks.authorities !== null) mustExist('webhooks.authorities', config.webhooks.authorities);
   if (config.ct) mustExist('ct.logList', config.ct.logList);
+  if (config.highRiskNames !== null) mustExist('highRiskNames', config.highRiskNames);
   faults.push(...repositoryFaults(config));
   const seen = new Set<string>();
   config.issuers.forEach((issuer, i) => {

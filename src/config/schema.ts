@@ -80,7 +80,6 @@ export const configurationFile = z.strictObject({
   }),
   portal: site,
   officers: site,
-  evidence: z.strictObject({ folder: path, identityFile: path }).nullable().default(null),
   keys: z
     .strictObject({ debianBlacklists: z.array(path).default([]), blockedKeyLists: z.array(path).default([]) })
     .default({ debianBlacklists: [], blockedKeyLists: [] }),
@@ -142,6 +141,8 @@ export const configurationFile = z.strictObject({
       }),
     )
     .default([]),
+  evidence: z.strictObject({ folder: path, identityFile: path }).nullable().default(null),
+  highRiskNames: path.nullable().default(null),
   testSites: testSites.nullable().default(null),
   termsOfServiceUrl: z.url({ protocol: /^https?$/ }),
   websiteUrl: z.url({ protocol: /^https?$/ }),

@@ -26,13 +26,26 @@ function only(events: readonly ProvenEvent[], kind: string, about: (event: Prove
   return events.filter((event) => event.kind === kind && about(event)).at(-1);
 }
 
-/** CP 5.2: two people stand behind the organization’s record. */
+/**
+ * CP 5.2: two people stand behind the organization’s record, and the approval is not the collector's alone. For the data of an application these are the officer who
+ * reviewed it and another who approved it and collected nothing; for a record that an officer entered, this officer and another; after a suspension, two that approved it.
+ */
 function checkApprovals({ organization, certificate }: Sections, events: readonly ProvenEvent[], fail: Verdict): void {
   const committedAt = number(certificate, 'committed_at');
   const before = organization.approvals.filter((approval) => number(approval, 'approved_at') <= committedAt);
   const version = Math.max(0, ...before.map((approval) => number(approval, 'version')));
-  const officers = new Set(before.filter((approval) => approval['version'] === version).map((approval) => text(approval, 'officer')));
-  if (officers.size < 2) fail('the organization was not approved by two officers before the certificate was committed');
+  const approving = before.filter((approval) => approval['version'] === version).map((approval) => text(approval, 'officer'));
+  const application = (organization.applications ?? []).find((row) => row['organization_version'] === version);
+  const behind = new Set(approving);
+  if (application !== undefined) {
+    behind.add(text(application, 'reviewer'));
+    checkApplication(organization, application, approving, fail);
+  } else if (version === 1) {
+    const collector = text(organization.row, 'created_by');
+    behind.add(collector);
+    if (approving.every((officer) => officer === collector)) fail('nobody but the officer who entered the organization has approved it');
+  }
+  if (approving.length === 0 || behind.size < 2) fail('the organization was not approved by two officers before the certificate was committed');
   for (const approval of before) {
     const given = events.some(
       ({ kind, actor, organization: id, detail, at }) =>
@@ -43,6 +56,20 @@ function checkApprovals({ organization, certificate }: Sections, events: readonl
         Math.abs(at - number(approval, 'approved_at')) <= 60,
     );
     if (!given) fail(`no audit event tells of the approval by ${text(approval, 'officer')}`);
+  }
+}
+
+/** The application's approver has looked at it for the first time, and what was approved is what the record says. */
+function checkApplication({ evidence = [], row }: Sections['organization'], application: Row, approving: readonly string[], fail: Verdict): void {
+  const approver = text(application, 'approved_by');
+  const own = evidence.filter((each) => each['application_id'] === application['id']);
+  if (!approving.includes(approver)) fail(`the record has no approval by ${approver}, who approved the application`);
+  if (approver === text(application, 'reviewer')) fail(`${approver} has reviewed and approved the application`);
+  if (own.some((each) => each['collected_by'] === `officer:${approver}` || each['judged_by'] === approver)) fail(`${approver} has collected or judged evidence and approved the application`);
+  const accepted = own.filter((each) => each['verdict'] === 'accepted');
+  if (accepted.length === 0) fail('the application was approved without evidence');
+  if (row['version'] === application['organization_version'] && !accepted.some((each) => each['obtained_at'] === row['vetted_at'])) {
+    fail('no evidence is as old as the organization’s vetting says');
   }
 }
 

@@ -28,7 +28,14 @@ export interface Sections {
   readonly order: { readonly row: Row; readonly authorizations: readonly Row[] };
   readonly account: { readonly row: Row; readonly formerKeys: readonly Row[] };
   readonly eabKey: Row | null;
-  readonly organization: { readonly row: Row; readonly approvals: readonly Row[] };
+  /** Applications, steps and evidence are not in dossiers of before. */
+  readonly organization: {
+    readonly row: Row;
+    readonly approvals: readonly Row[];
+    readonly applications?: readonly Row[];
+    readonly steps?: readonly Row[];
+    readonly evidence?: readonly Row[];
+  };
   readonly authorizations: readonly { readonly row: Row; readonly challenges: readonly Row[] }[];
   readonly caaChecks: readonly Row[];
   /** Signed certificate timestamps for its precertificate (RFC 6962 §3.2). */

@@ -32,7 +32,13 @@ export async function makeDossier(stores: DossierStores, serial: string, { key, 
     order: { row: record.order, authorizations: record.orderAuthorizations },
     account: { row: record.account, formerKeys: record.formerAccountKeys },
     eabKey: record.eabKey,
-    organization: { row: record.organization, approvals: record.organizationApprovals },
+    organization: {
+      row: record.organization,
+      approvals: record.organizationApprovals,
+      applications: record.applications,
+      steps: record.applicationSteps,
+      evidence: record.evidence,
+    },
     authorizations: record.authorizations.map((row) => ({
       row,
       challenges: record.challenges.filter((challenge) => challenge['authorization_id'] === row['id']),
@@ -78,7 +84,7 @@ async function eventsOf({ auditChain }: DossierStores, record: CertificateRecord
   await gather({ accountId, kind: 'account.created', since: number(account, 'created_at') - 5 }, number(account, 'created_at') + 60);
   for (const row of organizationApprovals) {
     const at = number(row, 'approved_at');
-    await gather({ organizationId, since: at - 5 }, at + 60, ({ kind }) => kind.startsWith('organization.'));
+    await gather({ organizationId, since: at - 5 }, at + 60, ({ kind }) => kind.startsWith('organization.') || kind.startsWith('application.'));
   }
   for (const row of authorizations) {
     const at = number(row, 'validated_at');

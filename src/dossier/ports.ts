@@ -17,6 +17,11 @@ export interface CertificateRecord {
   readonly eabKey: Row | null;
   readonly organization: Row;
   readonly organizationApprovals: readonly Row[];
+  /** Its approved applications, oldest first. */
+  readonly applications: readonly Row[];
+  readonly applicationSteps: readonly Row[];
+  /** Documents of those applications, each with how it was judged; the rows of both in one. */
+  readonly evidence: readonly Row[];
   /** The logs' promises for its precertificate, as they came. */
   readonly scts: readonly Row[];
   /** Of the issuer's newest CRL, its bytes left out. */

@@ -6,6 +6,7 @@ import { checkCertificate } from './check-certificate.js';
 import { checkRecords } from './check-records.js';
 import { checkRules } from './check-rules.js';
 import { FORMAT, sectionHash, type Dossier, type Sections } from './dossier.js';
+import { organizationThen } from './organization-then.js';
 import type { Verdict } from './verdict.js';
 
 export interface DossierVerification {
@@ -37,7 +38,13 @@ const sections = z.strictObject({
   order: z.strictObject({ row, authorizations: z.array(row) }),
   account: z.strictObject({ row, formerKeys: z.array(row) }),
   eabKey: row.nullable(),
-  organization: z.strictObject({ row, approvals: z.array(row) }),
+  organization: z.strictObject({
+    row,
+    approvals: z.array(row),
+    applications: z.array(row).optional(),
+    steps: z.array(row).optional(),
+    evidence: z.array(row).optional(),
+  }),
   authorizations: z.array(z.strictObject({ row, challenges: z.array(row) })),
   caaChecks: z.array(row),
   scts: z.array(row),
@@ -142,9 +149,10 @@ function checkContent(
   { issuer, parseYaml }: DossierTrust,
   check: (name: string, act: (fail: Verdict) => void) => void,
 ): void {
-  check('certificate', (fail) => checkCertificate(given, { serial, issuer }, fail));
+  const then: Sections = { ...given, organization: { ...given.organization, row: organizationThen(given, events) } };
+  check('certificate', (fail) => checkCertificate(then, { serial, issuer }, fail));
   check('records against each other and the audit events', (fail) => checkRecords(given, events, fail));
-  check('rules in force', (fail) => checkRules(given, events, parseYaml, fail));
+  check('rules in force', (fail) => checkRules(then, events, parseYaml, fail));
 }
 
 function readManifest(statement: string): z.infer<typeof manifestText> | undefined {

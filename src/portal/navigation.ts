@@ -19,6 +19,10 @@ export const NAVIGATION: Readonly<Record<Site, readonly NavigationItem[]>> = {
   ],
   officers: [
     { path: '/', label: { ja: '業務一覧', en: 'Work' }, right: 'work.read' },
+    { path: '/applications', label: { ja: '申請', en: 'Applications' }, right: 'work.read' },
+    { path: '/organizations', label: { ja: '組織', en: 'Organizations' }, right: 'work.read' },
+    { path: '/names', label: { ja: '拒否リスト', en: 'Denied names' }, right: 'work.read' },
+    { path: '/data-sources', label: { ja: 'データソース', en: 'Data sources' }, right: 'work.read' },
     { path: '/problem-reports', label: { ja: '問題通報', en: 'Problem reports' }, right: 'work.read' },
     { path: '/validations', label: { ja: '電話・郵便', en: 'Calls and letters' }, right: 'work.read' },
     { path: '/certificates', label: { ja: '証明書', en: 'Certificates' }, right: 'work.read' },
@@ -33,6 +37,7 @@ export const NAVIGATION: Readonly<Record<Site, readonly NavigationItem[]>> = {
 /** Above every page of an organization, below `/organizations/ID`. */
 export const ORGANIZATION_NAVIGATION: readonly NavigationItem[] = [
   { path: '', label: { ja: '概要', en: 'Overview' } },
+  { path: '/applications', label: { ja: '審査', en: 'Vetting' }, right: 'organization.read' },
   { path: '/certificates', label: { ja: '証明書', en: 'Certificates' }, right: 'certificates.read' },
   { path: '/credentials', label: { ja: 'ACME 認証キー', en: 'ACME credentials' }, right: 'credentials.read' },
   { path: '/domains', label: { ja: 'ドメイン名', en: 'Domains' }, right: 'organization.read' },

@@ -1,10 +1,14 @@
 import { accountRoutes } from './account.js';
 import type { Route } from './page-context.js';
-import { auditRoutes } from './officer/audit.js';
+import { officerApplicationRoutes } from './officer/application.js';
+import { queueRoutes } from './officer/applications.js';
 import { officerAuthorityRoutes } from './officer/authority.js';
+import { officerOrganizationRoutes } from './officer/organizations.js';
+import { officerPeopleRoutes } from './officer/people.js';
+import { registerRoutes } from './officer/registers.js';
+import { auditRoutes } from './officer/audit.js';
 import { certificateRoutes } from './officer/certificates.js';
 import { keyRoutes } from './officer/keys.js';
-import { officerPeopleRoutes } from './officer/people.js';
 import { problemReportRoutes } from './officer/problem-reports.js';
 import { validationRoutes } from './officer/validations.js';
 import { workRoutes } from './officer/work.js';
@@ -22,6 +26,10 @@ export const OFFICER_ROUTES: readonly Route[] = [
   ...certificateRoutes,
   ...keyRoutes,
   ...auditRoutes,
+  ...queueRoutes,
+  ...officerApplicationRoutes,
+  ...officerOrganizationRoutes,
+  ...registerRoutes,
   ...officerPeopleRoutes,
   ...officerAuthorityRoutes,
 ];

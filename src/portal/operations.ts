@@ -6,6 +6,8 @@ import { problemReportOperations } from './operations/problem-reports.js';
 import { revocationOperations } from './operations/revocations.js';
 import { validationOperations } from './operations/validations.js';
 import { changeMemberRole, inviteMember, listMembers, listTokens, removeMember, revokeToken, withdrawInvitation } from './operations/people.js';
+import { APPLICANT_OPERATIONS } from './operations/vetting/applicant.js';
+import { VETTING_OPERATIONS } from './operations/vetting/officer.js';
 import { MAIL_CHOICE_OPERATIONS } from './operations/mail-choices.js';
 import { SUBSCRIBER_OPERATIONS } from './operations/subscriber/subscriber-operations.js';
 import { WEBHOOK_OPERATIONS } from './operations/webhooks.js';
@@ -29,6 +31,8 @@ export const OPERATIONS: readonly AnyOperation[] = [
   removeMember,
   listTokens,
   revokeToken,
+  ...APPLICANT_OPERATIONS,
+  ...VETTING_OPERATIONS,
   ...SUBSCRIBER_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
   ...MAIL_CHOICE_OPERATIONS,

@@ -13,7 +13,7 @@ export interface Refusal {
 export function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof Error) || !error.name.endsWith('Refused')) return undefined;
   const text = 'text' in error && isBilingual(error.text) ? error.text : { ja: error.message, en: error.message };
-  const remedy = 'remedy' in error ? error.remedy : undefined;
+  const remedy = 'remedyText' in error ? error.remedyText : 'remedy' in error ? error.remedy : undefined;
   if (isBilingual(remedy)) return { text, remedy };
   return { text, remedy: typeof remedy === 'string' ? { ja: remedy, en: remedy } : null };
 }

@@ -1,5 +1,7 @@
 import { accountRoutes } from './account.js';
 import type { Route } from './page-context.js';
+import { applicationRoutes } from './subscriber/application.js';
+import { applyRoutes } from './subscriber/apply.js';
 import { authorityRoutes } from './subscriber/authority.js';
 import { certificateRoutes } from './subscriber/certificates.js';
 import { credentialRoutes } from './subscriber/credentials.js';
@@ -14,6 +16,8 @@ import { webhookRoutes } from './subscriber/webhooks.js';
 export const SUBSCRIBER_ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...subscriberHomeRoutes,
+  ...applyRoutes,
+  ...applicationRoutes,
   ...memberRoutes,
   ...tokenRoutes,
   ...certificateRoutes,

@@ -1,5 +1,6 @@
 import { newId, type OrderId } from '../core/ids.js';
 import type { Account } from '../core/state/account.js';
+import type { NameRisk } from '../core/state/application.js';
 import type { Order } from '../core/state/order.js';
 import { chooseProfile } from './choose-profile.js';
 import type { RaContext } from './context.js';
@@ -10,6 +11,7 @@ import { recordingRefusal } from './record-refusal.js';
 import type { NewOrder, OrderView } from './registration-authority.js';
 import { requestedNames } from './requested-names.js';
 import { checkRequestedValidity } from './requested-validity.js';
+import { screenNames } from './screen-names.js';
 import { viewOrder } from './view-order.js';
 
 /**
@@ -19,12 +21,13 @@ import { viewOrder } from './view-order.js';
  */
 export function createOrder(context: RaContext, account: Account, request: NewOrder): Promise<OrderView> {
   const names = request.identifiers.map(({ value }) => value);
-  return recordingRefusal(context, account, { names }, () =>
-    context.transactor.transaction((stores) => addOrder(context, stores, account, request)),
+  const risky = { found: [] as NameRisk[] };
+  return recordingRefusal(context, account, { names, risky }, () =>
+    context.transactor.transaction((stores) => addOrder(context, stores, account, request, risky)),
   );
 }
 
-async function addOrder(context: RaContext, stores: RaStores, account: Account, request: NewOrder): Promise<OrderView> {
+async function addOrder(context: RaContext, stores: RaStores, account: Account, request: NewOrder, risky: { found: NameRisk[] }): Promise<OrderView> {
   const now = context.clock.now();
   const applicant = await readApplicant(stores, account);
   const { facts, dated } = chooseProfile(context, request.profile, applicant.eabKey);
@@ -33,6 +36,8 @@ async function addOrder(context: RaContext, stores: RaStores, account: Account, 
   checkRequestedValidity(request, facts, effective, now);
   const requested = requestedNames(context, request.identifiers, effective, applicant.eabKey);
   const names = requested.map(({ value }) => value);
+  risky.found = await screenNames(context, stores, account.organizationId, names);
+  if (risky.found.length > 0) passGate(context, applicant, effective, now, risky.found);
   const authorizations = await prepareAuthorizations(context, stores.authorizations, { accountId: account.id, requested, effective, now });
   const { policy } = effective;
   const order: Order = {

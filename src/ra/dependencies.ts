@@ -2,6 +2,7 @@ import type { Clock } from '../core/time.js';
 import type { AccountId, OrganizationId } from '../core/ids.js';
 import type { Log } from '../core/log.js';
 import type { Random } from '../core/random.js';
+import type { NameRisk } from '../core/state/application.js';
 import type { IssuedCertificate } from '../core/state/certificate.js';
 import type { Transactor } from '../core/transactor.js';
 import type { Baseline, Policy } from '../policy/policy.js';
@@ -59,6 +60,8 @@ export interface RaDependencies {
   readonly askGate: (question: GateQuestion) => GateResult;
   /** `matchesNameRules` of the vetting room: whether stored name rules allow a normalised name. */
   readonly matchesNameRules: (rules: readonly string[], name: string) => boolean;
+  /** Whether a normalised name looks like a listed one (BR 4.2.1): of the vetting room's name screen. */
+  readonly nameRisk: (name: string) => NameRisk | undefined;
   /** By profile name; not empty. */
   readonly profiles: ReadonlyMap<string, OfferedProfile>;
   /** For orders that name no profile, where the external account key has no list of its own. A key of `profiles`. */

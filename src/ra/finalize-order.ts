@@ -3,6 +3,7 @@ import type { OrderId } from '../core/ids.js';
 import { Problem } from '../core/problem.js';
 import type { Account } from '../core/state/account.js';
 import type { Authorization } from '../core/state/authorization.js';
+import type { NameRisk } from '../core/state/application.js';
 import { ORDER_TRANSITIONS, type Order } from '../core/state/order.js';
 import type { EffectivePolicy } from '../policy/policy.js';
 import { reviewCaa, type CaaReview } from './check-caa.js';
@@ -17,6 +18,7 @@ import { recordCaaCheck } from './record-caa-check.js';
 import { recordingRefusal } from './record-refusal.js';
 import type { OrderView } from './registration-authority.js';
 import { checkRequestedValidity } from './requested-validity.js';
+import { screenNames } from './screen-names.js';
 import { viewOrder } from './view-order.js';
 import type { Started } from './work-in-hand.js';
 
@@ -34,18 +36,20 @@ export async function finalizeOrder(context: RaContext, account: Account, id: Or
   const order = await readOrder(stores, account, id);
   const authorizations = order.state === 'open' ? await stores.authorizations.getMany(order.authorizationIds) : [];
   const names = order.identifiers.map(({ value }) => value);
-  return recordingRefusal(context, account, { names, orderId: id }, async () => {
+  const risky = { found: [] as NameRisk[] };
+  return recordingRefusal(context, account, { names, orderId: id, risky }, async () => {
     const now = clock.now();
     checkReady(viewOrder(order, authorizations, now), authorizations, now);
     const { facts, dated } = profileOf(context, order.profile);
     const effective = dated.at(now);
     checkEvidence(authorizations, effective, now);
+    risky.found = await screenNames(context, stores, account.organizationId, names);
     checkRequestedValidity(order, facts, effective, now);
     const request = context.readCertificationRequest(csr);
     checkCsrNames(request, names);
     await checkCsrKey(context, request, effective.policy.keys);
     const caa = await permittedByCaa(context, account, { order, authorizations, issuers: effective.policy.caaIdentities });
-    return begin(context, account, { order, authorizations, csr, request, effective, caa });
+    return begin(context, account, { order, authorizations, csr, request, effective, caa, risks: risky.found });
   });
 }
 
@@ -69,6 +73,7 @@ async function begin(
     request,
     effective,
     caa,
+    risks,
   }: {
     order: Order;
     authorizations: readonly Authorization[];
@@ -76,6 +81,7 @@ async function begin(
     request: CertificationRequest;
     effective: EffectivePolicy;
     caa: CaaReview;
+    risks: readonly NameRisk[];
   },
 ): Promise<OrderView> {
   const { transactor, clock, issuances, waitMs } = context;
@@ -86,7 +92,7 @@ async function begin(
     // An authorization that leaves valid meanwhile fails its orders in the same commit, so the compare-and-swap sees that too.
     await transactor.transaction(async (stores) => {
       const applicant = await readApplicant(stores, account);
-      passGate(context, applicant, effective, clock.now());
+      passGate(context, applicant, effective, clock.now(), risks);
       await checkKeyNotBlocked(stores, request.spki);
       if (!(await stores.orders.beginProcessing(id, csr)))
         throw new Problem('orderNotReady', 'the order has been finalized or has failed meanwhile; get the order to see its state');

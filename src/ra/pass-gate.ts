@@ -1,6 +1,7 @@
 import { InvariantError } from '../core/invariant-error.js';
 import { Problem } from '../core/problem.js';
 import type { Account } from '../core/state/account.js';
+import type { NameRisk } from '../core/state/application.js';
 import type { EabKey, Organization, OrganizationAttributes } from '../core/state/organization.js';
 import type { EpochSeconds } from '../core/time.js';
 import type { EffectivePolicy } from '../policy/policy.js';
@@ -27,6 +28,7 @@ export async function readApplicant(
 
 /**
  * Asks the vetting gate (CP 4.2.1, BR 4.2.1).
+ * @param risks names of the order that look like listed ones and are not cleared
  * @returns the vetted attributes, the only source of a certificate's subject
  * @throws Problem userActionRequired with the URL where a person can act
  */
@@ -35,8 +37,9 @@ export function passGate(
   applicant: Applicant,
   effective: EffectivePolicy,
   now: EpochSeconds,
+  risks: readonly NameRisk[] = [],
 ): OrganizationAttributes {
-  const result = askGate({ ...applicant, effective, now });
+  const result = askGate({ ...applicant, effective, now, risks });
   if (!result.pass)
     throw new Problem('userActionRequired', `no certificate can be ordered now: ${result.reason}`, { instance: instanceUrl });
   return result.subject;

@@ -24,6 +24,7 @@ import type { Challenge, ChallengeParameters, ChallengeType } from '../core/stat
 import type { Confirmation, ConfirmationAnswer, ConfirmationState, OutboxMail } from '../core/state/confirmation.js';
 import type { ContactChallengeType, DomainContact } from '../core/state/contact.js';
 import type { Order } from '../core/state/order.js';
+import type { NameRisk } from '../core/state/application.js';
 import type { EabKey, Organization, OrganizationAttributes } from '../core/state/organization.js';
 import type { SubjectKey } from '../core/subject-key.js';
 import type { EpochSeconds } from '../core/time.js';
@@ -106,6 +107,12 @@ export interface AuthorizationStore {
 export interface VettingRecords {
   organizations: { get(id: OrganizationId): Promise<Organization | undefined> };
   eabKeys: { get(id: EabKeyId): Promise<EabKey | undefined> };
+  names: {
+    /** Which of these names an officer has cleared for the organization. */
+    cleared(organizationId: OrganizationId, kind: NameRisk['kind'], names: readonly string[]): Promise<string[]>;
+    /** Keeps a risky name for officers to decide about. @returns false when it is there; then it stays as it is */
+    addFinding(organizationId: OrganizationId, risk: NameRisk, at: EpochSeconds): Promise<boolean>;
+  };
 }
 
 export interface CertificateRecords {

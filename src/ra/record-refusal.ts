@@ -1,6 +1,7 @@
 import { Problem } from '../core/problem.js';
 import type { OrderId } from '../core/ids.js';
 import type { Account } from '../core/state/account.js';
+import type { NameRisk } from '../core/state/application.js';
 import type { RaContext } from './context.js';
 
 /** Most names that one audit event repeats. */
@@ -8,29 +9,32 @@ const NAMES_KEPT = 100;
 
 /**
  * Does an act, and when it is refused with a Problem, records the refusal (BR 5.4.1) and lets the Problem through.
- * @param about what was asked for: names as sent, and the order if there is one
+ * @param about what was asked for: names as sent, the order if there is one, and what looked like a listed name, which officers then find in their queue
  */
 export async function recordingRefusal<T>(
-  { transactor }: Pick<RaContext, 'transactor'>,
+  { transactor, clock }: Pick<RaContext, 'transactor' | 'clock'>,
   account: Account,
-  about: { names: readonly string[]; orderId?: OrderId },
+  { risky, ...about }: { names: readonly string[]; orderId?: OrderId; risky?: { readonly found: readonly NameRisk[] } },
   act: () => Promise<T>,
 ): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    await transactor.transaction(({ audit }) =>
-      audit.append(
-        { type: 'account', id: account.id },
-        {
-          kind: 'order.refused',
-          organizationId: account.organizationId,
-          accountId: account.id,
-          detail: { ...about, names: about.names.slice(0, NAMES_KEPT), problem: error.message },
-        },
-      ),
-    );
+    const { organizationId } = account;
+    await transactor.transaction(async ({ audit, names }) => {
+      const actor = { type: 'account', id: account.id } as const;
+      for (const risk of risky?.found ?? []) {
+        if (risk.list === 'denied' || !(await names.addFinding(organizationId, risk, clock.now()))) continue;
+        await audit.append(actor, { kind: 'name.found', organizationId, detail: { kind: risk.kind, name: risk.name, resembles: risk.resembles } });
+      }
+      await audit.append(actor, {
+        kind: 'order.refused',
+        organizationId,
+        accountId: account.id,
+        detail: { ...about, names: about.names.slice(0, NAMES_KEPT), problem: error.message },
+      });
+    });
     throw error;
   }
 }

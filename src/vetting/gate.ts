@@ -1,3 +1,4 @@
+import type { NameRisk } from '../core/state/application.js';
 import type { EabKey, Organization, OrganizationAttributes } from '../core/state/organization.js';
 import { SECONDS_PER_DAY, type EpochSeconds } from '../core/time.js';
 import type { EffectivePolicy } from '../policy/policy.js';
@@ -9,17 +10,19 @@ export interface GateQuestion {
   /** What is in force at `now` for the profile at hand; null where no profile is asked about, for display. */
   effective: EffectivePolicy | null;
   now: EpochSeconds;
+  /** Names of the order that look like listed ones, and that no officer has cleared for the organization; none when left out. */
+  risks?: readonly NameRisk[];
 }
 
 /** Blocked reasons are for the requester: what is missing, in words. */
 export type GateResult = { pass: true; subject: OrganizationAttributes } | { pass: false; reason: string };
 
 /**
- * Whether an organization may order certificates now (CP 4.1, BR 4.2.1). Asked at newOrder and again at finalize.
+ * Whether an organization may order certificates now (CP 4.1, BR 4.2.1), and for these names. Asked at newOrder and again at finalize.
  * Passing hands out the vetted attributes: the only source of a certificate's subject.
  */
 export function askGate(question: GateQuestion): GateResult {
-  const reason = whyOrganizationIsBlocked(question) ?? whyKeyIsBlocked(question) ?? whyPolicyForbids(question);
+  const reason = whyOrganizationIsBlocked(question) ?? whyKeyIsBlocked(question) ?? whyPolicyForbids(question) ?? whyNamesAreBlocked(question);
   return reason === undefined ? { pass: true, subject: question.organization.attributes } : { pass: false, reason };
 }
 
@@ -57,4 +60,14 @@ function whyPolicyForbids({ organization, effective, now }: GateQuestion): strin
     return `the policy ${policy.name} certifies organizations in ${policy.countries.join(', ')} only (CP 3.1.1), and this one is in ${country}; ask for another profile`;
   }
   return undefined;
+}
+
+/** BR 4.2.1: high-risk requests are looked at by a person before anything is issued. */
+function whyNamesAreBlocked({ risks = [] }: GateQuestion): string | undefined {
+  const denied = risks.find(({ list }) => list === 'denied');
+  if (denied !== undefined) return `the name ${denied.name} is refused by the certificate authority; ask the validation officers why`;
+  const [first] = risks;
+  if (first === undefined) return undefined;
+  const names = risks.map(({ name, resembles }) => `${name} (like ${resembles})`).join(', ');
+  return `a validation officer has to look at ${risks.length === 1 ? 'a name that looks' : 'names that look'} like well-known ones first: ${names}; it is in their queue, so try again later`;
 }

@@ -33,6 +33,7 @@ export async function suspendOrganization(
       { type: 'officer', name },
       { kind: 'organization.suspended', organizationId: id, detail: { version: to.version, reason: suspendedReason } },
     );
+    await stores.jobs.add({ kind: 'tell', notice: { kind: 'organization-suspended', organizationId: id } });
     return { ...organization, ...to };
   });
 }

@@ -31,7 +31,6 @@ describe.skipIf(CERTBOT === '' || PEBBLE === undefined)(titleWith('an organizati
     running.push(server);
     const record = ['--name', 'Shop K.K.', '--state', 'Osaka', '--locality', 'Kita-ku', '--country', 'JP'];
     await tegataCommand(server, ['org', 'add', '--id', 'shop', '--officer', 'first', ...record]);
-    await tegataCommand(server, ['org', 'approve', 'shop', '--officer', 'first']);
     await tegataCommand(server, ['org', 'approve', 'shop', '--officer', 'second']);
     key = (await tegataCommand(server, [
       'eab',

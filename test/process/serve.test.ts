@@ -181,7 +181,7 @@ describe('a private PKI', () => {
     expect((await tegata('db', 'init', '--config', file)).code).toBe(0);
     const org = ['--config', file, '--officer'];
     await tegata('org', 'add', '--id', 'example', '--name', 'Example KK', '--state', 'Tokyo', '--locality', 'Chiyoda-ku', ...org, 'alice');
-    for (const officer of ['alice', 'bob']) expect((await tegata('org', 'approve', 'example', ...org, officer)).code).toBe(0);
+    expect((await tegata('org', 'approve', 'example', ...org, 'bob')).code).toBe(0);
     const secretFile = join(folder, 'secret');
     expect(
       (

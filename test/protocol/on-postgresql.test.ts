@@ -26,7 +26,8 @@ describe.skipIf(bin === undefined)(bin ? 'on PostgreSQL' : 'on PostgreSQL: left 
     judge.remove();
     await ca.stop();
     await cluster.stop();
-    expect(ca.logged).toEqual([]);
+    // Organizations of this test have no people who could be told of a suspension.
+    expect(ca.logged.filter(({ message }) => message !== 'an organization is to be told, and has nobody who can be')).toEqual([]);
   });
 
   test('certificates are obtained side by side, downloaded, verified and revoked', async () => {

@@ -225,6 +225,7 @@ export async function startRegistration(change: Partial<RaDependencies> = {}): P
     chainsOf: ({ serial }) => [`chain of ${serial}`],
     askGate,
     matchesNameRules,
+    nameRisk: (name) => (name.startsWith('famous') ? { kind: 'domain', name, resembles: 'famous.example', list: 'high-risk' } : undefined),
     profiles: new Map([['ov-tls', { facts, policy: shippedPolicy('ov-acme') }]]),
     defaultProfile: 'ov-tls',
     baseline: shippedBaseline(),

@@ -2,9 +2,10 @@ import type { EabKeyId, OrganizationId } from '../ids.js';
 import type { EpochSeconds } from '../time.js';
 
 /*
- *   draft --two approvals--> approved --suspend--> suspended
- *                               ^                      |
- *                               +----two approvals-----+
+ *   draft --approve--> approved --suspend--> suspended
+ *                       ^  ^ |                  |
+ *                 revise+--+-+   two approvals--+
+ * A draft is approved by another officer than the one who entered it, or by its application (`state/application.ts`), which also revises what is approved.
  * `expired` is derived: approved, and the vetted data have outlived `expiresAt` (BR 4.2.1).
  */
 export const ORGANIZATION_TRANSITIONS = {
@@ -29,7 +30,7 @@ export interface OrganizationAttributes {
 export interface Organization {
   readonly id: OrganizationId;
   readonly status: StoredOrganizationStatus;
-  /** Grows with each suspension; approvals count for the version that they were given to. */
+  /** Grows with each suspension and each approved application; approvals count for the version that they were given to. */
   readonly version: number;
   readonly attributes: OrganizationAttributes;
   /** When the oldest evidence behind the attributes was obtained. */
@@ -38,7 +39,7 @@ export interface Organization {
   readonly expiresAt: EpochSeconds;
   readonly suspendedReason: string | null;
   readonly createdAt: EpochSeconds;
-  /** Officer who entered the record. */
+  /** Officer who entered the record; `person:ID` for the applicant whose application began it. */
   readonly createdBy: string;
 }
 

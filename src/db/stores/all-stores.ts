@@ -1,5 +1,6 @@
 import { SqlAccountStore } from './account-store.js';
 import { SqlApiTokenStore } from './api-token-store.js';
+import { SqlApplicationStore } from './application-store.js';
 import { SqlArchiveStore } from './archive-store.js';
 import { SqlAuthorityQuestionStore } from './authority-question-store.js';
 import { SqlAuditChainStore } from './audit-chain-store.js';
@@ -14,6 +15,7 @@ import { SqlConfirmationStore } from './confirmation-store.js';
 import { SqlContactDiscoveryStore } from './contact-discovery-store.js';
 import { SqlCredentialRequestStore } from './credential-request-store.js';
 import { SqlCrlStore } from './crl-store.js';
+import { SqlDataSourceStore } from './data-source-store.js';
 import { SqlDossierStore } from './dossier-store.js';
 import { SqlDocumentAcceptanceStore } from './document-acceptance-store.js';
 import { SqlDomainContactStore } from './domain-contact-store.js';
@@ -25,6 +27,7 @@ import { SqlJobStore, type JobStoreParts } from './job-store.js';
 import { SqlInvitationStore } from './invitation-store.js';
 import { SqlMailStore } from './mail-store.js';
 import { SqlLiveCertificates } from './live-certificates.js';
+import { SqlNameStore } from './name-store.js';
 import { SqlMailChoiceStore, SqlMailRate, SqlRecipientDirectory, SqlToldStore } from './notice-store.js';
 import { SqlOcspResponseStore } from './ocsp-response-store.js';
 import { SqlOrderStore } from './order-store.js';
@@ -41,6 +44,7 @@ import { SqlRuleFileStore } from './rule-file-store.js';
 import { SqlSctStore } from './sct-store.js';
 import { SqlSessionStore } from './session-store.js';
 import { SqlStatusStore } from './status-store.js';
+import { SqlVettingEvidenceStore } from './vetting-evidence-store.js';
 import { SqlWebhookDeliveryStore, SqlWebhookStore } from './webhook-store.js';
 import type { Sql } from '../sql.js';
 import type { AuditEvent } from '../../audit/event.js';
@@ -60,7 +64,7 @@ import type { SubscriberStores } from '../../subscriber/ports.js';
 import type { VettingStores } from '../../vetting/ports.js';
 
 /** Every store of every room. */
-export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit'>, Pick<PeopleStores, 'people' | 'invitations' | 'passkeys' | 'sessions' | 'apiTokens'>, Omit<NotifyStores, 'mails' | 'jobs' | 'organizations' | 'certificates' | 'eabKeys'>, Omit<SubscriberStores, 'organizations' | 'accounts' | 'certificates' | 'eabKeys' | 'mails' | 'jobs' | 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'jobs'> {
+export interface AllStores extends DossierStores, ArchiveStores, CrlStores, JobStores, OcspStores, Omit<VettingStores, 'audit' | 'jobs' | 'people'>, Pick<PeopleStores, 'people' | 'invitations' | 'passkeys' | 'sessions' | 'apiTokens'>, Omit<NotifyStores, 'mails' | 'jobs' | 'organizations' | 'certificates' | 'eabKeys'>, Omit<SubscriberStores, 'organizations' | 'accounts' | 'certificates' | 'eabKeys' | 'mails' | 'jobs' | 'audit'>, Omit<RaStores, 'certificates' | 'organizations' | 'eabKeys' | 'names' | 'jobs'> {
   certificates: RaStores['certificates'] & CaStores['certificates'] & RevocationStores['certificates'];
   liveCertificates: LiveCertificates;
   revocations: RevocationStores['revocations'];
@@ -87,6 +91,10 @@ export function createStores(sql: Sql, parts: JobStoreParts & { appended?: (even
     liveCertificates: new SqlLiveCertificates(sql),
     organizations: new SqlOrganizationStore(sql),
     eabKeys: new SqlEabKeyStore(sql),
+    applications: new SqlApplicationStore(sql),
+    evidence: new SqlVettingEvidenceStore(sql),
+    dataSources: new SqlDataSourceStore(sql),
+    names: new SqlNameStore(sql),
     organizationContacts: new SqlOrganizationContactStore(sql),
     authorityQuestions: new SqlAuthorityQuestionStore(sql),
     credentialRequests: new SqlCredentialRequestStore(sql),

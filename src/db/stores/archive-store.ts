@@ -21,6 +21,15 @@ const PAGE = 500;
 export const ARCHIVED: Readonly<Record<string, ArchivedTable>> = {
   organizations: { key: ['id'] },
   organization_approvals: { key: ['organization_id', 'version', 'officer'] },
+  data_sources: { key: ['id'] },
+  // An application is worked on for longer than a year's end, and what it rests on goes with it.
+  applications: { key: ['id'] },
+  application_steps: { key: ['application_id', 'position'] },
+  // Rows with the hashes; the files lie beside the database.
+  evidence: { key: ['id'] },
+  application_evidence: { key: ['application_id', 'evidence_id'] },
+  name_findings: { key: ['organization_id', 'kind', 'name'] },
+  denied_names: { key: ['sequence'] },
   eab_keys: { key: ['id'], without: ['hmac_key'] },
   organization_contacts: { key: ['id'] },
   authority_questions: { key: ['id'], within: at('requested_at') },

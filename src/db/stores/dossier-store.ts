@@ -16,6 +16,12 @@ const FORMER_KEYS = 'SELECT * FROM former_account_keys WHERE account_id = ? ORDE
 const EAB_KEY = 'SELECT * FROM eab_keys WHERE id = ?';
 const ORGANIZATION = 'SELECT * FROM organizations WHERE id = ?';
 const APPROVALS = 'SELECT * FROM organization_approvals WHERE organization_id = ? ORDER BY version, approved_at, officer';
+const APPLICATIONS = "SELECT * FROM applications WHERE organization_id = ? AND state = 'approved' ORDER BY organization_version";
+const APPLICATION_STEPS = `SELECT application_steps.* FROM application_steps JOIN applications ON applications.id = application_id
+  WHERE organization_id = ? AND applications.state = 'approved' ORDER BY application_id, position`;
+const EVIDENCE = `SELECT evidence.*, application_id, supports, verdict, found, judged_by, judged_at, note FROM application_evidence
+  JOIN evidence ON evidence.id = evidence_id JOIN applications ON applications.id = application_id
+  WHERE applications.organization_id = ? AND applications.state = 'approved' ORDER BY application_id, position`;
 const SCTS = 'SELECT * FROM scts WHERE certificate_id = ? ORDER BY received_at, log_id';
 const CRL = 'SELECT * FROM crls WHERE issuer_id = ? AND shard = 0 AND tail IS NOT NULL ORDER BY number DESC LIMIT 1';
 const CAA_CHECKS = listQuery('SELECT * FROM caa_checks WHERE sequence IN (??) ORDER BY sequence');
@@ -52,6 +58,9 @@ export class SqlDossierStore implements DossierStore {
       eabKey: eabKey ?? null,
       organization,
       organizationApprovals: await this.#rows(APPROVALS, [of('organization_id')]),
+      applications: await this.#rows(APPLICATIONS, [of('organization_id')]),
+      applicationSteps: await this.#rows(APPLICATION_STEPS, [of('organization_id')]),
+      evidence: await this.#rows(EVIDENCE, [of('organization_id')]),
       scts: await this.#rows(SCTS, [of('id')]),
       crl: crl ?? null,
     };

@@ -1,6 +1,6 @@
 import type { Sql } from '../sql.js';
 import type { OrganizationId } from '../../core/ids.js';
-import type { Organization, StoredOrganizationStatus } from '../../core/state/organization.js';
+import type { Organization, OrganizationAttributes, StoredOrganizationStatus } from '../../core/state/organization.js';
 import type { EpochSeconds } from '../../core/time.js';
 import type { OrganizationStore } from '../../vetting/ports.js';
 
@@ -25,6 +25,8 @@ const GET = `SELECT ${COLUMNS} FROM organizations WHERE id = ?`;
 const LIST = `SELECT ${COLUMNS} FROM organizations ORDER BY created_at, id`;
 const ADD = `INSERT INTO organizations (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const MOVE = 'UPDATE organizations SET status = ?, version = ?, suspended_reason = ? WHERE id = ? AND status = ? AND version = ?';
+const REVISE = `UPDATE organizations SET status = ?, version = ?, country = ?, state_or_province = ?, locality = ?, organization = ?, vetted_at = ?, expires_at = ?,
+  suspended_reason = NULL WHERE id = ? AND version = ?`;
 const ADD_APPROVAL = 'INSERT INTO organization_approvals (organization_id, version, officer, approved_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING';
 const APPROVALS = 'SELECT officer, approved_at FROM organization_approvals WHERE organization_id = ? AND version = ? ORDER BY approved_at, officer';
 
@@ -68,6 +70,16 @@ export class SqlOrganizationStore implements OrganizationStore {
     to: { status: StoredOrganizationStatus; version: number; suspendedReason: string | null },
   ): Promise<boolean> {
     return (await this.#sql.run(MOVE, [to.status, to.version, to.suspendedReason, id, from.status, from.version])) === 1;
+  }
+
+  async revise(
+    id: OrganizationId,
+    from: number,
+    to: { status: StoredOrganizationStatus; version: number; attributes: OrganizationAttributes; vettedAt: EpochSeconds; expiresAt: EpochSeconds },
+  ): Promise<boolean> {
+    const { country, stateOrProvince, locality, organization } = to.attributes;
+    const values = [to.status, to.version, country, stateOrProvince, locality, organization, to.vettedAt, to.expiresAt];
+    return (await this.#sql.run(REVISE, [...values, id, from])) === 1;
   }
 
   async addApproval(approval: { organizationId: OrganizationId; version: number; officer: string; at: EpochSeconds }): Promise<boolean> {

@@ -13,7 +13,7 @@ async function home({ actor, say, desks }: PageContext): Promise<Page> {
     title: { ja: '組織', en: 'Organizations' },
     body:
       named.length === 0
-        ? html`<p>${say({ ja: 'まだ組織に所属していません。', en: 'You belong to no organization yet.' })}</p>`
-        : html`<ul class="cards">${named.map(({ organizationId, name, through }) => html`<li><a href="/organizations/${organizationId}">${name}</a>${through === null ? '' : html` <span class="note">${say({ ja: '代理', en: 'as agent' })}</span>`}</li>`)}</ul>`,
+        ? html`<p>${say({ ja: 'まだ組織に所属していません。', en: 'You belong to no organization yet.' })}</p><p><a class="button" href="/apply">${say({ ja: '組織の申請を始める', en: 'Apply for an organization' })}</a></p>`
+        : html`<ul class="cards">${named.map(({ organizationId, name, through }) => html`<li><a href="/organizations/${organizationId}">${name}</a>${through === null ? '' : html` <span class="note">${say({ ja: '代理', en: 'as agent' })}</span>`}</li>`)}</ul><p><a class="button quiet" href="/apply">${say({ ja: '別の組織を申請する', en: 'Apply for another organization' })}</a></p>`,
   };
 }
