@@ -76,12 +76,13 @@ describe('a CA that cannot be put together is not half started', () => {
     const database = join(ca.keys.folder, 'port.sqlite');
     copyFileSync(ca.keys.emptyDatabase, database);
     const { listen } = ca.config;
+    const alone = { portal: null, officers: null };
     const free = { ...listen, management: null, public: { host: '127.0.0.1', port: 0 } };
     try {
-      await expect(start({ ...ca.config, portal: null, officers: null, database, listen: { ...free, acme: { ...listen.acme, port } } })).rejects.toThrow(
+      await expect(start({ ...ca.config, ...alone, database, listen: { ...free, acme: { ...listen.acme, port } } })).rejects.toThrow(
         `the ACME listener cannot use 127.0.0.1:${port}: the port is taken`,
       );
-      await (await start({ ...ca.config, portal: null, officers: null, database, listen: { ...free, acme: { ...listen.acme, port: 0 } } })).close();
+      await (await start({ ...ca.config, ...alone, database, listen: { ...free, acme: { ...listen.acme, port: 0 } } })).close();
     } finally {
       taken.close();
     }

@@ -417,15 +417,14 @@ async function start(config: Config, { clock, random, log, token, published }: P
     for (const server of [acme, publicServer, ...(management ? [management] : []), ...portal.servers.map(({ server }) => server)]) {
       closers.add(() => stopListening(server, clock, STOP_GRACE_MS));
     }
-    const sites = new Map<string, number>();
-    for (const { site, server, at } of portal.servers) sites.set(site, await listen(server, site, at));
-    return {
-      portal: sites.get('portal') ?? null,
-      officers: sites.get('officers') ?? null,
+    const ports = {
       metrics: config.listen.metrics && metricsServer ? await listen(metricsServer, 'metrics', config.listen.metrics) : null,
       public: await listen(publicServer, 'public', config.listen.public),
       management: management && config.listen.management ? await listen(management, 'management', config.listen.management) : null,
       acme: await listen(acme, 'ACME', config.listen.acme),
     };
+    const sites = new Map<string, number>();
+    for (const { site, server, at } of portal.servers) sites.set(site, await listen(server, site, at));
+    return { ...ports, portal: sites.get('portal') ?? null, officers: sites.get('officers') ?? null };
   }
 }

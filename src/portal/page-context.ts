@@ -25,7 +25,7 @@ export interface PublicContext {
   readonly actor: Actor | null;
   readonly session: Session | null;
   readonly language: Language;
-  /** Shorthand of `say` in the reader's language. */
+  /** The text in the reader’s language. */
   readonly say: (text: Bilingual) => string;
   /** Whether this answers a form: the path may be none that can be opened. */
   readonly posted: boolean;
