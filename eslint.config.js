@@ -89,5 +89,6 @@ export default tseslint.config(
     },
   },
   { files: ['*.config.ts', 'eslint.config.js'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['assets/*.js'], languageOptions: { globals: { atob: 'readonly', btoa: 'readonly', fetch: 'readonly', document: 'readonly', navigator: 'readonly', FormData: 'readonly', location: 'readonly' } } },
   { files: ['**/*.js', '**/*.cjs', '**/*.mjs'], languageOptions: { globals: { module: 'writable', process: 'readonly', console: 'readonly' } } },
 );
