@@ -53,7 +53,7 @@ function configure(): string {
   set(['token'], { module: rig.soft.modulePath, label: 'production', pin: 'shares' });
   set(['control'], { socket: 'control.sock' });
   for (const list of ['perspectives', 'linters', 'documents']) set([list], []);
-  for (const part of ['ct', 'testSites', 'publicAccessLog']) set([part], null);
+  for (const part of ['ct', 'testSites', 'publicAccessLog', 'portal', 'officers', 'evidence', 'highRiskNames']) set([part], null);
   set(['listen', 'metrics'], null);
   set(['validation', 'dnssec'], 'off');
   for (const fragment of ['issuer-1', 'audit-1']) {

@@ -67,7 +67,7 @@ function configuration(
   set(['listen', 'metrics'], null);
   set(['documents'], []);
   set(['authorities'], []);
-  set(['testSites'], null);
+  for (const part of ['testSites', 'portal', 'officers', 'evidence', 'highRiskNames']) set([part], null);
   // There is no validating resolver on a test's machine, and there are neither perspectives nor logs.
   set(['perspectives'], []);
   set(['ct'], null);
