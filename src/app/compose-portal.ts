@@ -62,5 +62,5 @@ export function composePortal({ config, desks, clock, random, log }: PortalParts
 
 function readAssets(): ReadonlyMap<string, Asset> {
   const asset = (name: string, contentType: string) => [`/assets/${name}`, { contentType, body: readFileSync(shippedFile(`assets/${name}`)) }] as const;
-  return new Map([asset('portal.css', 'text/css; charset=utf-8'), asset('passkey.js', 'text/javascript; charset=utf-8')]);
+  return new Map([asset('portal.css', 'text/css; charset=utf-8'), asset('passkey.js', 'text/javascript; charset=utf-8'), asset('icon.svg', 'image/svg+xml')]);
 }

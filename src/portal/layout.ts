@@ -20,7 +20,7 @@ export function layout(
   const said = query['said'];
   return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>${say(title)} - ${say(NAME[site])}</title><link rel="stylesheet" href="/assets/portal.css">${passkeys ? html`<script src="/assets/passkey.js" defer></script>` : ''}</head>
+<title>${say(title)} - ${say(NAME[site])}</title><link rel="icon" type="image/svg+xml" href="/assets/icon.svg"><link rel="stylesheet" href="/assets/portal.css">${passkeys ? html`<script src="/assets/passkey.js" defer></script>` : ''}</head>
 <body class="${site}" data-csrf="${csrfToken}"><a class="skip" href="#main">${say({ ja: '本文へ移動', en: 'Skip to the content' })}</a>
 <header><a class="name" href="/">${say(NAME[site])}</a>
 ${

@@ -56,6 +56,7 @@ async function file({ desks, actor, params, say, csrf, now }: PageContext): Prom
 <dt>${say({ ja: '登録', en: 'Entered' })}</dt><dd>${timeText(createdAt)}, ${createdBy}</dd>
 <dt>${say({ ja: '承認者', en: 'Approved by' })}</dt><dd>${approvals.map(({ officer, at }) => `${officer} (${timeText(at)})`).join(', ') || '-'}</dd>
 <dt>${say({ ja: '証明書の申請', en: 'Orders' })}</dt><dd>${blocked ?? say({ ja: '可能', en: 'possible' })}</dd></dl>
+<p><a href="/organizations/${id}/authority">${say({ ja: '連絡先・代理事業者・認証キー', en: 'Contacts, agents and ACME credentials' })}</a></p>
 ${
   works && organization.status === 'approved'
     ? html`<details><summary>${say({ ja: '停止する', en: 'Suspend' })}</summary><form method="post" action="/organizations/${id}/suspend">${csrf}<label for="reason">${say({ ja: '理由', en: 'Reason' })}</label><textarea id="reason" name="reason" required maxlength="1000"></textarea><button type="submit" class="danger">${say({ ja: '停止する', en: 'Suspend' })}</button></form></details>`

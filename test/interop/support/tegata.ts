@@ -13,6 +13,8 @@ interface DevelopmentFile {
   directoryUrl: string;
   managementUrl: string;
   publicUrl: string;
+  portalUrl: string;
+  officersUrl: string;
   tlsCaFile: string;
   issuerFile: string;
   rootFile: string;
@@ -21,6 +23,8 @@ interface DevelopmentFile {
 
 export interface Tegata extends Target {
   readonly publicUrl: string;
+  readonly portalUrl: string;
+  readonly officersUrl: string;
   readonly issuerFile: string;
   readonly data: string;
   /** The running process; replaced by restart. */
