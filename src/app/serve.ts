@@ -30,8 +30,10 @@ export async function serve(file: string): Promise<void> {
   for (const protection of protectionsOff(config)) log.warn({ protection }, 'this protection is off');
   const running = await compose(config, { clock: systemClock, random: systemRandom, log, token });
   if (token.health().state === 'inactive') process.stdout.write(`inactive: the holders of the PIN's shares activate it over ${config.controlSocket ?? ''}\n`);
+  // Whoever reads that it is ready may end it at once.
+  const ended = untilSignal();
   process.stdout.write(`ready ${config.baseUrl}/dir\n`);
-  const displaced = await Promise.race([untilSignal(), running.displaced]);
+  const displaced = await Promise.race([ended, running.displaced]);
   await running.close();
   if (displaced) throw displaced;
 }
