@@ -127,7 +127,7 @@ export function createApi({ operations, desks, uploads, description, random, log
       return { status: 409, type: 'refused', title: 'The rules do not allow this now', detail: say(refusal.text), ...(refusal.remedy !== null && { remedy: say(refusal.remedy) }) };
     }
     const incident = random.bytes(6).toString('hex');
-    log.error({ err: error, incident, path: ctx.path }, 'portal: an API request failed');
+    log.error({ err: error, incident }, 'portal: an API request failed');
     return { status: 500, type: 'internal', title: 'Something went wrong', detail: `incident ${incident}` };
   }
 

@@ -207,7 +207,7 @@ export function createSite(parts: SiteParts): RequestListener {
       return faultPage(context, 409, { ja: '実行できませんでした', en: 'This could not be done' }, [refusal.text, ...(refusal.remedy === null ? [] : [refusal.remedy])]);
     }
     const incident = random.bytes(6).toString('hex');
-    log.error({ err: error, incident, path: ctx.path }, 'portal: a request failed');
+    log.error({ err: error, incident }, 'portal: a request failed');
     return faultPage(context, 500, { ja: 'エラーが発生しました', en: 'Something went wrong' }, [
       { ja: `もう一度お試しください。続く場合は、番号 ${incident} を添えてお知らせください。`, en: `Try again. If it goes on, tell us the number ${incident}.` },
     ]);
