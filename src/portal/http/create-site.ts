@@ -218,7 +218,7 @@ export function createSite(parts: SiteParts): RequestListener {
     try {
       await answer(ctx);
     } catch (error) {
-      log.error({ err: error, path: ctx.path }, 'portal: a page could not be made');
+      log.error({ err: error }, 'portal: a page could not be made');
       ctx.set(HEADERS);
       ctx.type = 'text/plain; charset=utf-8';
       ctx.body = 'エラーが発生しました / Something went wrong\n';
