@@ -4,13 +4,11 @@ import type { NotifyDependencies } from '../notify/dependencies.js';
 
 /** As much of the stores of other rooms as mails speak of. */
 export interface NoticeSources {
-  /** Null: there are no applications. */
   readonly applications: {
     get(id: ApplicationId): Promise<{ readonly state: string; readonly claim: { readonly legalName: string } } | undefined>;
     /** The oldest first. */
     steps(id: ApplicationId): Promise<readonly { readonly state: string; readonly note: string | null; readonly missing: readonly string[] }[]>;
-  } | null;
-  /** Null: there are no problem reports. */
+  };
   readonly problemReports: {
     get(id: ProblemReportId): Promise<
       | {
@@ -23,7 +21,7 @@ export interface NoticeSources {
       | undefined
     >;
     steps(id: ProblemReportId): Promise<readonly { readonly kind: 'note' | 'preliminary' | 'closed'; readonly text: string }[]>;
-  } | null;
+  };
 }
 
 /** What mails say of applications and problem reports, out of the stores of the rooms that keep them. */
@@ -31,20 +29,20 @@ export function composeNoticeFacts({ applications, problemReports }: NoticeSourc
   return {
     applications: {
       get: async (id) => {
-        const application = await applications?.get(id);
+        const application = await applications.get(id);
         if (application === undefined) return undefined;
         const { state, claim } = application;
-        const last = (await applications?.steps(id))?.findLast((step) => step.state === state);
+        const last = (await applications.steps(id)).findLast((step) => step.state === state);
         const note = last?.note ?? null;
         return { organization: claim.legalName, state, reasons: note === null ? [] : [note], missing: last?.missing ?? [] };
       },
     },
     problemReports: {
       get: async (id) => {
-        const report = await problemReports?.get(id);
+        const report = await problemReports.get(id);
         if (report === undefined) return undefined;
         const { reference, reporter, language, receivedAt, preliminaryDue } = report;
-        const steps = (await problemReports?.steps(id)) ?? [];
+        const steps = await problemReports.steps(id);
         const textOf = (kind: 'preliminary' | 'closed'): string | null => steps.find((step) => step.kind === kind)?.text ?? null;
         return {
           reference,

@@ -262,7 +262,7 @@ async function start(config: Config, { clock, random, log, token, published }: P
   const revocations = createRevocationWatch({ transactor, clock, log, status });
 
   const presigning = createPresignTurns(clock);
-  const notices = composeNotices(config, { transactor, clock, random, log, resolver: validation.resolver, facts: composeNoticeFacts({ applications: null, problemReports: transactor.read.problemReports }) });
+  const notices = composeNotices(config, { transactor, clock, random, log, resolver: validation.resolver, facts: composeNoticeFacts(transactor.read) });
 
   const runner = createJobRunner({
     transactor,
