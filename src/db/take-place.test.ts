@@ -34,7 +34,7 @@ test('on SQLite a server is alone in any case', async () => {
 
 const bin = findPostgres();
 
-describe.skipIf(bin === undefined)('on PostgreSQL', () => {
+describe.skipIf(bin === undefined)(bin ? 'on PostgreSQL' : 'on PostgreSQL: left out, Debian’s package postgresql is not installed', () => {
   let cluster: PostgresCluster;
   let url: string;
   beforeAll(async () => {

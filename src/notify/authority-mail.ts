@@ -1,4 +1,6 @@
+import { minutesOfJapan } from '../core/minutes.js';
 import { toRfc3339, type EpochSeconds } from '../core/time.js';
+import { oneLine } from './one-line.js';
 
 /** Structurally the `AuthorityMailFacts` of the subscriber room. */
 export interface AuthorityMailFacts {
@@ -36,7 +38,7 @@ const ABOUT = {
  */
 export function authorityMail({ about, organization, agent, requester, requesterEmail, asked, link, expiresAt }: AuthorityMailFacts): { subject: string; text: string } {
   const { ja, en, subject } = ABOUT[about];
-  const japan = new Date((expiresAt + JAPAN_SECONDS) * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  const japan = minutesOfJapan(expiresAt);
   const facts = [
     `申請者 / requester: ${requester} <${requesterEmail}>`,
     ...(agent === null ? [] : [`代理事業者 / agent: ${agent}`]),
@@ -61,11 +63,4 @@ The page takes one answer, until ${toRfc3339(expiresAt)}.
 ${facts.map((line) => `  ${oneLine(line)}`).join('\n')}
 `;
   return { subject: `${subject}${oneLine(organization).slice(0, 64)} / Authority confirmation`, text };
-}
-
-const JAPAN_SECONDS = 9 * 3600;
-
-function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is to be taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 }

@@ -1,4 +1,6 @@
+import { minutesOfJapan } from '../core/minutes.js';
 import { toRfc3339, type EpochSeconds } from '../core/time.js';
+import { oneLine } from './one-line.js';
 
 /** Structurally the `ConfirmationMailFacts` of ra's ports. */
 export interface ConfirmationMailFacts {
@@ -18,7 +20,7 @@ export interface ConfirmationMailFacts {
 export function confirmationMail({ organization, authorizationDomain, names, accountUrl, link, expiresAt }: ConfirmationMailFacts): { subject: string; text: string } {
   const facts = [`  ${oneLine(organization)}`, `  ${accountUrl}`, ...names.map((name) => `  ${name}`)].join('\n');
   const until = toRfc3339(expiresAt);
-  const japan = new Date((expiresAt + JAPAN_SECONDS) * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  const japan = minutesOfJapan(expiresAt);
   const text = `${authorizationDomain} のご担当者様
 
 下記の組織・アカウントから、下記のドメイン名に対するサーバー証明書の申請がありました。
@@ -40,11 +42,4 @@ If you know nothing of it, do nothing and discard this mail: no certificate will
 ${facts}
 `;
   return { subject: `【ドメイン名の確認】${authorizationDomain} / Domain confirmation`, text };
-}
-
-const JAPAN_SECONDS = 9 * 3600;
-
-function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is to be taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 }

@@ -1,4 +1,6 @@
+import { minutesOfJapan } from '../core/minutes.js';
 import { toRfc3339, type EpochSeconds } from '../core/time.js';
+import { oneLine } from './one-line.js';
 
 /** Structurally of people's ports. */
 interface InvitationFacts {
@@ -31,7 +33,7 @@ const SUBJECT: Readonly<Record<InvitationFacts['kind'], string>> = {
 
 /** Words the mail with a way in, in Japanese and English. What strangers have chosen stands on lines of its own. */
 export function invitationMail({ kind, organization, invitedBy, link, expiresAt }: InvitationFacts): Written {
-  const japan = new Date((expiresAt + JAPAN_SECONDS) * 1000).toISOString().slice(0, 16).replace('T', ' ');
+  const japan = minutesOfJapan(expiresAt);
   const facts = [
     ...(organization === null ? [] : [`組織 / Organization:\n  ${oneLine(organization)}`]),
     ...(invitedBy === null ? [] : [`招待者 / Invited by:\n  ${oneLine(invitedBy)}`]),
@@ -63,11 +65,4 @@ Somebody asked to make an account for this address, but there is one already. Si
 If you have lost your passkey, ask a manager of your organization to invite you again. If you know nothing of this, discard this mail.
 `;
   return { subject: '【アカウント】すでに登録されています / You have an account already', text };
-}
-
-const JAPAN_SECONDS = 9 * 3600;
-
-function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is to be taken out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
 }

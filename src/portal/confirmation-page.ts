@@ -1,3 +1,4 @@
+import { minutesOfJapan } from '../core/minutes.js';
 import { toRfc3339, type EpochSeconds } from '../core/time.js';
 import type { ConfirmationView } from '../ra/registration-authority.js';
 import { html, type Html } from './html.js';
@@ -87,8 +88,6 @@ ${parts}
 `;
 }
 
-const JAPAN_SECONDS = 9 * 3600;
-
 function japanese(at: EpochSeconds): string {
-  return `${new Date((at + JAPAN_SECONDS) * 1000).toISOString().slice(0, 16).replace('T', ' ')}（日本時間）`;
+  return `${minutesOfJapan(at)}（日本時間）`;
 }

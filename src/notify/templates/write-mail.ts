@@ -1,4 +1,5 @@
 import { LANGUAGES, type Bilingual, type Language } from '../../core/language.js';
+import { minutesOfJapan, minutesOfUtc } from '../../core/minutes.js';
 import type { EpochSeconds } from '../../core/time.js';
 import { foreignText } from './foreign-text.js';
 import { wrapText } from './wrap-text.js';
@@ -71,10 +72,7 @@ function footer(websiteUrl: string): string[] {
   return ['このメールは認証局から自動で送信されています。', 'This mail was sent automatically by the certification authority.', foreignText(websiteUrl)];
 }
 
-const JAPAN_SECONDS = 9 * 3600;
-
 /** A time for people: Japanese time in Japanese, UTC in English. */
 export function instantText(at: EpochSeconds): Bilingual {
-  const minutes = (seconds: EpochSeconds): string => new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  return { ja: `${minutes(at + JAPAN_SECONDS)}（日本時間）`, en: `${minutes(at)} UTC` };
+  return { ja: `${minutesOfJapan(at)}（日本時間）`, en: `${minutesOfUtc(at)} UTC` };
 }

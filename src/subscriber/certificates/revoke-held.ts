@@ -35,18 +35,7 @@ export async function revokeHeld(dependencies: SubscriberDependencies, actor: Ac
   const { transactor, clock, baseline, recordRevocation, recordCompromise } = dependencies;
   const note = request.note.trim().slice(0, LONGEST_NOTE);
   const by = auditActor(actor, organizationId);
-  const compromiseOf = (certificate: Awaited<ReturnType<typeof findHeld>>, now: number) =>
-    ({
-      spkiHash: certificate.spkiHash,
-      proof: 'subscriber-statement',
-      detail: `the revocation of certificate ${certificate.serial} was requested by its organization`,
-      actor: by,
-      secondedBy: null,
-      knownAt: now,
-      now,
-      onlyAccount: certificate.accountId,
-    }) as const;
-  let more = await transactor.transaction(async (stores) => {
+  await transactor.transaction(async (stores) => {
     const certificate = await findHeld(stores, 'certificates.revoke', request);
     const now = clock.now();
     if (certificate.notAfter < now) {
@@ -70,11 +59,10 @@ export async function revokeHeld(dependencies: SubscriberDependencies, actor: Ac
         { en: 'nothing is left to do', ja: 'これ以上の操作は必要ありません' },
       );
     }
-    return reason === 1 && (await recordCompromise(stores, compromiseOf(certificate, now), baseline)).more;
+    if (reason !== 1) return;
+    const { spkiHash, serial, accountId } = certificate;
+    const detail = `the revocation of certificate ${serial} was requested by its organization`;
+    const compromise = { spkiHash, proof: 'subscriber-statement', detail, actor: by, secondedBy: null, knownAt: now, now, onlyAccount: accountId } as const;
+    await recordCompromise(stores, compromise, baseline);
   });
-  while (more) {
-    more = await transactor.transaction(async (stores) =>
-      (await recordCompromise(stores, compromiseOf(await findHeld(stores, 'certificates.revoke', request), clock.now()), baseline)).more,
-    );
-  }
 }

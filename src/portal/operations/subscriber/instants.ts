@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JAPAN_SECONDS } from '../../../core/minutes.js';
 import { fromRfc3339, toRfc3339, type EpochSeconds } from '../../../core/time.js';
 import { InputRefused } from '../../input-refused.js';
 
@@ -16,7 +17,6 @@ export function instantTextOrNull(at: EpochSeconds | null): string | null {
   return at === null ? null : toRfc3339(at);
 }
 
-const JAPAN_SECONDS = 9 * 3600;
 const DAY_SECONDS = 86_400;
 
 /** The first second of a day of Japan, or the instant itself. @throws InputRefused naming the member */
