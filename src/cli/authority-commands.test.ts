@@ -1,39 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { organizationRecord } from '../../test/support/records.js';
+import { makeDevelopmentFolder } from '../../test/support/development-folder.js';
 import { runCommand, type CommandRun } from '../../test/support/run-command.js';
 import { silentLog } from '../../test/support/test-database.js';
-import { writeDevelopmentRecord } from '../app/development-record.js';
 import { systemClock } from '../app/system-clock.js';
 import { systemRandom } from '../app/system-random.js';
-import { initDatabase } from '../db/migrate.js';
 import { openDatabase } from '../db/open-database.js';
 
 let data: string;
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'tegata-cli-'));
-  const database = join(data, 'tegata.sqlite');
-  await initDatabase({ url: database });
-  const opened = await openDatabase({ url: database, clock: systemClock, random: systemRandom, log: silentLog });
+  const folder = await makeDevelopmentFolder();
+  data = folder.data;
+  const opened = await openDatabase({ url: folder.database, clock: systemClock, random: systemRandom, log: silentLog });
   await opened.transactor.transaction(async ({ organizations }) => {
     for (const id of ['org', 'hosting']) await organizations.add(organizationRecord(id));
   });
   await opened.close();
-  writeDevelopmentRecord(data, {
-    directoryUrl: 'https://localhost:1/dir',
-    managementUrl: 'https://localhost:2',
-    publicUrl: 'http://127.0.0.1:3',
-    portalUrl: 'https://localhost:4',
-    officersUrl: 'https://localhost:5',
-    tlsCaFile: 'ca.pem',
-    issuerFile: 'issuer.pem',
-    rootFile: 'root.pem',
-    eab: { kid: 'demo', hmacKey: 'x' },
-    database,
-    policy: 'ov-acme',
-  });
 });
 afterAll(() => rmSync(data, { recursive: true }));
 

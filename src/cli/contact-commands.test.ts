@@ -1,18 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readAuditEvents } from '../../test/support/audit-events.js';
 import { accountRecord, authorizationRecord, organizationRecord } from '../../test/support/records.js';
+import { makeDevelopmentFolder } from '../../test/support/development-folder.js';
 import { runCommand, type CommandRun } from '../../test/support/run-command.js';
 import { silentLog } from '../../test/support/test-database.js';
-import { writeDevelopmentRecord } from '../app/development-record.js';
 import { systemClock } from '../app/system-clock.js';
 import { systemRandom } from '../app/system-random.js';
 import type { AuthorizationId, ChallengeId, ConfirmationId, MailId } from '../core/ids.js';
 import type { ContactKind } from '../core/state/contact.js';
-import { initDatabase } from '../db/migrate.js';
 import { openDatabase } from '../db/open-database.js';
 import { hashOfValue } from '../ra/contact/random-value.js';
 
@@ -58,28 +55,13 @@ async function addTask(id: string, kind: ContactKind, contact: string): Promise<
 }
 
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'tegata-cli-'));
-  database = join(data, 'tegata.sqlite');
-  await initDatabase({ url: database });
+  ({ data, database } = await makeDevelopmentFolder('secom-sr-2.96'));
   const opened = await openDatabase({ url: database, clock: systemClock, random: systemRandom, log: silentLog });
   await opened.transactor.transaction(async ({ organizations, accounts }) => {
     await organizations.add(organizationRecord());
     await accounts.add(accountRecord());
   });
   await opened.close();
-  writeDevelopmentRecord(data, {
-    directoryUrl: 'https://localhost:1/dir',
-    managementUrl: 'https://localhost:2',
-    publicUrl: 'http://127.0.0.1:3',
-    portalUrl: 'https://localhost:4',
-    officersUrl: 'https://localhost:5',
-    tlsCaFile: 'ca.pem',
-    issuerFile: 'issuer.pem',
-    rootFile: 'root.pem',
-    eab: { kid: 'demo', hmacKey: 'x' },
-    database,
-    policy: 'secom-sr-2.96',
-  });
 });
 afterAll(() => rmSync(data, { recursive: true }));
 

@@ -1,19 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeDevelopmentRecord } from '../app/development-record.js';
-import { initDatabase } from '../db/migrate.js';
+import { makeDevelopmentFolder } from '../../test/support/development-folder.js';
 import { runCommand, type CommandRun } from '../../test/support/run-command.js';
 
 let data: string;
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'tegata-cli-'));
-  const database = join(data, 'tegata.sqlite');
-  await initDatabase({ url: database });
-  const urls = { directoryUrl: 'https://localhost:1/dir', managementUrl: 'https://localhost:2', publicUrl: 'http://127.0.0.1:3', portalUrl: 'https://localhost:4', officersUrl: 'https://localhost:5' };
-  const files = { tlsCaFile: 'ca.pem', issuerFile: 'issuer.pem', rootFile: 'root.pem' };
-  writeDevelopmentRecord(data, { ...urls, ...files, eab: { kid: 'demo', hmacKey: 'x' }, database, policy: 'ov-acme' });
+  ({ data } = await makeDevelopmentFolder());
   await runCommand(
     'org',
     'add',

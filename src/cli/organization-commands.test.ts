@@ -1,31 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeDevelopmentRecord } from '../app/development-record.js';
-import { initDatabase } from '../db/migrate.js';
 import { readAuditEvents } from '../../test/support/audit-events.js';
+import { makeDevelopmentFolder } from '../../test/support/development-folder.js';
 import { runCommand, type CommandRun } from '../../test/support/run-command.js';
 
 let data: string;
 let database: string;
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'tegata-cli-'));
-  database = join(data, 'tegata.sqlite');
-  await initDatabase({ url: database });
-  writeDevelopmentRecord(data, {
-    directoryUrl: 'https://localhost:1/dir',
-    managementUrl: 'https://localhost:2',
-    publicUrl: 'http://127.0.0.1:3',
-    portalUrl: 'https://localhost:4',
-    officersUrl: 'https://localhost:5',
-    tlsCaFile: 'ca.pem',
-    issuerFile: 'issuer.pem',
-    rootFile: 'root.pem',
-    eab: { kid: 'demo', hmacKey: 'x' },
-    database,
-    policy: 'ov-acme',
-  });
+  ({ data, database } = await makeDevelopmentFolder());
 });
 afterAll(() => rmSync(data, { recursive: true }));
 

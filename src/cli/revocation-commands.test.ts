@@ -1,16 +1,14 @@
 import { hash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { writeDevelopmentRecord } from '../app/development-record.js';
 import { systemClock } from '../app/system-clock.js';
 import { systemRandom } from '../app/system-random.js';
 import type { CertificateId, OrderId } from '../core/ids.js';
-import { initDatabase } from '../db/migrate.js';
 import { openDatabase } from '../db/open-database.js';
 import { certificationRequest, newSubscriberKey } from '../../test/support/certification-request.js';
 import { addOrder, certificateRecord } from '../../test/support/records.js';
+import { makeDevelopmentFolder } from '../../test/support/development-folder.js';
 import { runCommand } from '../../test/support/run-command.js';
 import { silentLog } from '../../test/support/test-database.js';
 import { createPublicKey } from 'node:crypto';
@@ -20,12 +18,9 @@ const spkiHash = hash('sha256', createPublicKey(key).export({ type: 'spki', form
 const [one, two] = [certificateRecord('one').serial, certificateRecord('two').serial];
 let data: string;
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'tegata-cli-'));
-  const database = join(data, 'tegata.sqlite');
-  await initDatabase({ url: database });
-  const common = { directoryUrl: 'https://localhost:1/dir', managementUrl: 'https://localhost:2', publicUrl: 'http://127.0.0.1:3', portalUrl: 'https://localhost:4', officersUrl: 'https://localhost:5', tlsCaFile: 'ca.pem', issuerFile: 'issuer.pem', rootFile: 'root.pem' };
-  writeDevelopmentRecord(data, { ...common, eab: { kid: 'demo', hmacKey: 'x' }, database, policy: 'ov-acme' });
-  const opened = await openDatabase({ url: database, clock: systemClock, random: systemRandom, log: silentLog });
+  const folder = await makeDevelopmentFolder();
+  data = folder.data;
+  const opened = await openDatabase({ url: folder.database, clock: systemClock, random: systemRandom, log: silentLog });
   for (const [name, hashed] of [['one', 'b'.repeat(64)], ['two', spkiHash]] as const) {
     await opened.transactor.transaction(async (stores) => {
       await addOrder(stores, `order-${name}`);
