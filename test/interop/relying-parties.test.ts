@@ -142,11 +142,11 @@ test('openssl, told the logs’ keys, finds every SCT of an issued certificate v
   const server = await startDaemon('openssl', ['s_server', '-accept', `127.0.0.1:${port}`, '-cert', file('good-leaf.pem'), '-cert_chain', file('good.pem'), '-key', file('key.pem'), '-www'], { ready: /ACCEPT/ });
   try {
     const args = ['s_client', '-connect', `127.0.0.1:${port}`, '-servername', NAME, '-CAfile', ca.record().rootFile, '-verify_return_error', '-verify_hostname', NAME, '-ct', '-ctlogfile', file('logs.cnf')];
-    const { output } = await run('openssl', args);
-    const count = Number(/SCTs present \((\d+)\)/.exec(output)?.[1]);
+    const { stdout } = await run('openssl', args);
+    const count = Number(/SCTs present \((\d+)\)/.exec(stdout)?.[1]);
     expect(count).toBeGreaterThanOrEqual(2);
-    expect(output.match(/SCT validation status: .*/g)).toEqual(Array.from({ length: count }, () => 'SCT validation status: valid'));
-    expect(output).toContain('Verify return code: 0 (ok)');
+    expect(stdout.match(/SCT validation status: .*/g)).toEqual(Array.from({ length: count }, () => 'SCT validation status: valid'));
+    expect(stdout).toContain('Verify return code: 0 (ok)');
   } finally {
     await server.stop();
   }
